@@ -1,0 +1,78 @@
+//! The contract between generated code and engine: what each pointer of a kernel's slot table points to.
+//!
+//! A kernel is called as `kernel(table, begin, end)`; `table[i]` is the address of the array that `kernel.slots[i]`
+//! names. Arrays are aligned to 64 bytes. Distinct slots of one kernel never overlap, except that a slot that is not
+//! written may be the same array as another that is not written; where a read slot may be the same array as a written
+//! one the kernel is `serial`.
+
+use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
+
+/// What a pointer points to. Element types: where not said, network precision (F).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    // --- Uniform values (read with `Index::Zero`) ---------------------------------------------------------------
+    /// `t` in ms: F64.
+    Time,
+    /// Number of the current step: I64.
+    StepNumber,
+    /// Steps ever made by the network, the counter of random draws: I64.
+    DrawCounter,
+    /// `dt` in ms: F64. The network's.
+    Dt,
+    /// `dt` of synapse equations: dt times the update period: F64.
+    UpdateDt,
+    /// A `Constant`: F64.
+    Constant(Name),
+    /// A population operation's cached result: F.
+    Reduced(Reduction, Owner, Name),
+    /// Philox key of a random call: I64, low half the first word.
+    DrawKey(DrawId),
+    /// Plasticity of the projection is on: Bool.
+    Plasticity,
+
+    // --- Attributes, by the type of the attribute ---------------------------------------------------------------
+    /// An attribute. Local ones have one entry per neuron or synapse, `postsynaptic` ones one per neuron of the whole
+    /// post population (indexed by post rank), global ones a single entry.
+    Attribute(Owner, Name),
+    /// `pre.x` of a projection with a uniform delay of more than one step: the array as it was then.
+    Delayed(Name),
+    /// `pre.x` of a projection with non-uniform delays: a ring of rows; the value is at
+    /// `HistoryRow[DelaySteps[synapse]] + pre rank`.
+    History(Name),
+    /// Start of the row of each delay in `History`: I64, indexed by delay in steps (1..).
+    HistoryRow,
+    /// Delay of each synapse in steps: U16.
+    DelaySteps,
+    /// `sum(target)`: per neuron.
+    Sum(Owner, Name),
+    /// Post conductances for the k-th target of the projection: per post neuron, written by events.
+    Conductance(u32),
+
+    // --- Spiking neurons ----------------------------------------------------------------------------------------
+    /// Steps for which the neuron is still frozen: I32.
+    Remaining,
+    /// Refractory period in steps: I32, per neuron.
+    RefractorySteps,
+    /// Step of the last spike, -10000 if none: I64, per neuron.
+    LastSpike(Owner),
+    /// Written by the update: the neuron spiked in this step: Bool.
+    Spiked,
+    /// Written by the update: axonal spike in this step: Bool.
+    AxonSpiked,
+    /// Draws made by the engine before the update (distributions that need rejection): F, per element.
+    Drawn(DrawId),
+
+    // --- Synapses -----------------------------------------------------------------------------------------------
+    /// Step of the last event of the synapse, low 32 bits: I32.
+    LastEvent,
+    /// Pre rank: U16 or U32. Indexed by element in post order, by position if the domain is indirect.
+    PreRank,
+    /// Post rank: U16 or U32. Indexed by element in pre order.
+    PostRank,
+    /// Where each group starts: I64, one more than groups.
+    GroupStart,
+    /// The groups to visit: U32.
+    Events,
+    /// From position to element: U32.
+    Permutation,
+}
