@@ -1,0 +1,56 @@
+//! What is recorded, as declared.
+
+use crate::projection::ProjectionId;
+use crate::values::Values;
+use crate::view::View;
+
+/// Number of a monitor in its network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MonitorId(pub u32);
+
+/// What a monitor looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Object {
+    /// Neurons.
+    Population(View),
+    /// All synapses of a projection.
+    Projection(ProjectionId),
+    /// The synapses of one post neuron, by its rank.
+    Dendrite(ProjectionId, u32),
+}
+
+/// A monitor as declared.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    pub(crate) object: Object,
+    pub(crate) variables: Vec<String>,
+    /// `None`: every step.
+    pub(crate) period_ms: Option<f64>,
+    pub(crate) offset_ms: f64,
+    pub(crate) start: bool,
+}
+
+/// What was recorded of one variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Recorded {
+    /// Samples one after the other.
+    Samples {
+        /// `samples * width` values, sample by sample.
+        values: Values,
+        /// Number of samples.
+        samples: usize,
+        /// Values of a sample.
+        width: usize,
+    },
+    /// For each recorded rank, ascending, the steps in which the neuron spiked.
+    Spikes(Vec<(u32, Vec<u64>)>),
+}
+
+/// When recording was on, in steps; `None`: still on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// First step.
+    pub start: u64,
+    /// One past the last step.
+    pub stop: Option<u64>,
+}

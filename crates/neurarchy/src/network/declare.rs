@@ -1,0 +1,359 @@
+//! Declaring populations, projections, monitors, functions.
+
+use std::collections::BTreeMap;
+
+use neurarchy_lang::check::{self, Environment};
+use neurarchy_lang::diagnostic::Diagnostic;
+use neurarchy_lang::model::{Paradigm, Role};
+use neurarchy_lang::render::render;
+use neurarchy_lang::span::Field;
+
+use super::Network;
+use crate::connector::{Connector, Sides};
+use crate::error::{Error, ModelErrors, Result};
+use crate::geometry::Geometry;
+use crate::model::{Neuron, Synapse};
+use crate::monitor::{Monitor, MonitorId, Object};
+use crate::population::Population;
+use crate::projection::{Flags, Projection, ProjectionId};
+use crate::time;
+use crate::view::{PopulationId, View};
+
+impl Network {
+    /// Declares a population of this shape. Mistakes in the equations that show now are errors now; names that a later
+    /// constant or function can still define are checked by [`Network::compile`].
+    pub fn add_population(&mut self, geometry: &[usize], neuron: &Neuron, name: Option<&str>) -> Result<PopulationId> {
+        self.not_yet_compiled("a population")?;
+        let geometry = Geometry::new(geometry)?;
+        let id = PopulationId(self.populations.keys().next_back().map_or(0, |last| last.0 + 1));
+        let name = name.map_or_else(|| format!("pop{}", id.0), str::to_string);
+        if self.populations.values().any(|other| other.name == name) {
+            return Err(Error::argument("Population(name=)", format!("there is a population '{name}' already")));
+        }
+        let checked = check::neuron(&neuron.source(), &self.environment(false))
+            .map_err(|diagnostics| neuron_errors(neuron, &diagnostics, &format!("the neuron of population '{name}'")))?;
+        let population = Population {
+            name,
+            geometry,
+            neuron: neuron.clone(),
+            model: checked.model,
+            initial: BTreeMap::new(),
+            refractory: neuron.refractory.clone(),
+            firing_rate_window_ms: 0.0,
+            enabled: true,
+            targets: Vec::new(),
+            draws: 0,
+        };
+        self.populations.insert(id, population);
+        Ok(id)
+    }
+
+    /// Declares a projection; `None` is the default synapse. Several targets need a spiking pre population.
+    pub fn add_projection(
+        &mut self,
+        pre: View,
+        post: View,
+        targets: &[String],
+        synapse: Option<&Synapse>,
+        name: Option<&str>,
+    ) -> Result<ProjectionId> {
+        self.not_yet_compiled("a projection")?;
+        let id = ProjectionId(self.projections.keys().next_back().map_or(0, |last| last.0 + 1));
+        let name = name.map_or_else(|| format!("proj{}", id.0), str::to_string);
+        self.check_view(&pre)?;
+        self.check_view(&post)?;
+        let context = format!("projection '{name}'");
+        if targets.is_empty() || targets.iter().any(|target| !is_name(target)) {
+            return Err(Error::argument(context, format!("a target is a name such as 'exc', not {targets:?}")));
+        }
+        let paradigm = self.population(pre.population)?.paradigm();
+        let post_population = self.population(post.population)?;
+        if paradigm != post_population.paradigm() {
+            let (from, to) = match paradigm {
+                Paradigm::Rate => ("rate-coded", "spiking"),
+                Paradigm::Spiking => ("spiking", "rate-coded"),
+            };
+            return Err(Error::argument(
+                context,
+                format!(
+                    "a plain Projection cannot go from a {from} to a {to} population; use \
+                     PoissonPopulation(target=), CurrentInjection or DecodingProjection"
+                ),
+            ));
+        }
+        if paradigm == Paradigm::Rate && targets.len() > 1 {
+            return Err(Error::argument(context, "several targets are possible for spiking projections only"));
+        }
+        for target in targets {
+            // A parameter of that name would be read where the conductance is meant.
+            if let Some(attribute) = post_population.model.find(&format!("g_{target}"))
+                && post_population.model.attribute(attribute).role == Role::Parameter
+            {
+                return Err(Error::argument(
+                    context,
+                    format!(
+                        "population '{}' has a parameter 'g_{target}', so '{target}' cannot be a target; rename one",
+                        post_population.name
+                    ),
+                ));
+            }
+        }
+        let synapse = synapse.cloned().unwrap_or_default();
+        let checked = check::synapse(&synapse.source(), paradigm, &self.environment(false))
+            .map_err(|diagnostics| synapse_errors(&synapse, &diagnostics, &format!("the synapse of {context}")))?;
+        if let Some(population) = self.populations.get_mut(&post.population) {
+            population.targets.extend(targets.iter().cloned());
+        }
+        self.projections.insert(
+            id,
+            Projection {
+                name,
+                pre,
+                post,
+                targets: targets.to_vec(),
+                synapse,
+                model: checked.model,
+                initial: BTreeMap::new(),
+                connector: None,
+                same_object: false,
+                flags: Flags::default(),
+                draws: 0,
+            },
+        );
+        Ok(id)
+    }
+
+    /// Gives a projection its recipe; returns whether it had one, which is then replaced. `same_object`: both sides
+    /// are the same population or view, so that random patterns exclude self-connections.
+    pub fn connect(&mut self, id: ProjectionId, connector: Connector, same_object: bool) -> Result<bool> {
+        self.not_yet_compiled("a connection")?;
+        let mut sides = self.sides(self.projection(id)?)?;
+        sides.same_object = same_object;
+        connector.check(&sides)?;
+        let Some(projection) = self.projections.get_mut(&id) else { return Ok(false) };
+        projection.same_object = same_object;
+        Ok(projection.connector.replace(connector).is_some())
+    }
+
+    /// Declares a monitor of variables. Variables of a population: those of the model, `spike`, `axon_spike`,
+    /// `sum(target)`, `g_target`.
+    pub fn add_monitor(
+        &mut self,
+        object: Object,
+        variables: &[String],
+        period_ms: Option<f64>,
+        offset_ms: Option<f64>,
+        start: bool,
+    ) -> Result<MonitorId> {
+        match &object {
+            Object::Population(view) => {
+                self.check_view(view)?;
+                for variable in variables {
+                    self.check_recordable(self.population(view.population)?, variable)?;
+                }
+            }
+            Object::Projection(id) | Object::Dendrite(id, _) => {
+                let projection = self.projection(*id)?;
+                for variable in variables {
+                    if projection.attribute(variable)?.role == Role::Parameter {
+                        return Err(not_a_variable(variable));
+                    }
+                }
+            }
+        }
+        if let Some(period) = period_ms
+            && !(time::finite(period, "Monitor(period=)")? > 0.0)
+        {
+            return Err(Error::argument("Monitor(period=)", format!("a period must be positive, not {period} ms")));
+        }
+        let offset_ms = time::finite(offset_ms.unwrap_or(0.0), "Monitor(period_offset=)")?;
+        if offset_ms < 0.0 || offset_ms > 0.0 && offset_ms >= period_ms.unwrap_or(self.dt_ms()) {
+            return Err(Error::argument(
+                "Monitor(period_offset=)",
+                format!("an offset lies between 0 and the period, and {offset_ms} ms does not"),
+            ));
+        }
+        let id = MonitorId(self.monitors.keys().next_back().map_or(0, |last| last.0 + 1));
+        self.monitors.insert(id, Monitor { object, variables: variables.to_vec(), period_ms, offset_ms, start });
+        if self.is_compiled()
+            && let Err(error) = self.instantiate_monitor(id)
+        {
+            self.monitors.remove(&id);
+            return Err(error);
+        }
+        Ok(id)
+    }
+
+    /// Declares a function for all models that are declared afterwards; returns its name.
+    pub fn add_function(&mut self, text: &str) -> Result<String> {
+        let function = check::global_function(text, &self.environment(false)).map_err(|diagnostics| {
+            let texts = |field: Field| (field == Field::Functions).then(|| text.to_string());
+            model_errors(&diagnostics, &texts, "the function")
+        })?;
+        let name = function.name.to_string();
+        if self.functions.iter().any(|other| other.name == function.name) {
+            return Err(Error::argument("add_function", format!("there is a function '{name}' already")));
+        }
+        self.functions.push(function);
+        Ok(name)
+    }
+
+    /// A network of its own with the same declarations of some objects. Projections need their populations.
+    pub fn copy(
+        &self,
+        number: u32,
+        populations: &[PopulationId],
+        projections: &[ProjectionId],
+        monitors: &[MonitorId],
+    ) -> Result<Network> {
+        let mut copy = Network::new(self.settings.clone())?;
+        copy.number = number;
+        copy.seed = self.seed;
+        copy.constants = self.constants.clone();
+        copy.functions = self.functions.clone();
+        for &id in populations {
+            let mut population = self.population(id)?.clone();
+            population.targets.clear();
+            copy.populations.insert(id, population);
+        }
+        for &id in projections {
+            let projection = self.projection(id)?.clone();
+            for view in [&projection.pre, &projection.post] {
+                if !copy.populations.contains_key(&view.population) {
+                    return Err(Error::argument(
+                        "Network.add",
+                        format!(
+                            "projection '{}' needs population '{}', which must be added before it",
+                            projection.name,
+                            self.population(view.population)?.name
+                        ),
+                    ));
+                }
+            }
+            if let Some(post) = copy.populations.get_mut(&projection.post.population) {
+                post.targets.extend(projection.targets.iter().cloned());
+            }
+            copy.projections.insert(id, projection);
+        }
+        for &id in monitors {
+            let monitor = self.monitor(id)?.clone();
+            let present = match &monitor.object {
+                Object::Population(view) => copy.populations.contains_key(&view.population),
+                Object::Projection(id) | Object::Dendrite(id, _) => copy.projections.contains_key(id),
+            };
+            if !present {
+                return Err(Error::argument("Network.add", "a monitor needs its population or projection added before it"));
+            }
+            copy.monitors.insert(id, monitor);
+        }
+        Ok(copy)
+    }
+
+    /// What a `Synapse` can be told to be wrong before it is used.
+    pub fn check_synapse(&self, synapse: &Synapse) -> Result<()> {
+        let diagnostics = check::synapse_construction(&synapse.source(), &self.environment(false));
+        if diagnostics.is_empty() { Ok(()) } else { Err(synapse_errors(synapse, &diagnostics, "the synapse")) }
+    }
+
+    pub(super) fn environment(&self, complete: bool) -> Environment {
+        Environment {
+            constants: self.constants.keys().cloned().collect(),
+            functions: self.functions.clone(),
+            structural_plasticity: self.settings.structural_plasticity,
+            complete,
+        }
+    }
+
+    pub(super) fn sides(&self, projection: &Projection) -> Result<Sides> {
+        let size = |view: &View| Ok::<usize, Error>(self.population(view.population)?.size());
+        Ok(Sides {
+            pre: projection.pre.ranks(size(&projection.pre)?),
+            post: projection.post.ranks(size(&projection.post)?),
+            same_population: projection.pre.population == projection.post.population,
+            same_object: projection.same_object,
+        })
+    }
+
+    fn not_yet_compiled(&self, what: &str) -> Result<()> {
+        if self.is_compiled() {
+            return Err(Error::State(format!(
+                "{what} cannot be added after the network has been compiled; call clear() to start anew"
+            )));
+        }
+        Ok(())
+    }
+
+    fn check_view(&self, view: &View) -> Result<()> {
+        let population = self.population(view.population)?;
+        let size = population.size();
+        if let Some(ranks) = &view.ranks {
+            if let Some(rank) = ranks.iter().find(|&&rank| rank as usize >= size) {
+                return Err(Error::argument(
+                    format!("population '{}'", population.name),
+                    format!("it has {size} neurons, so there is no rank {rank}"),
+                ));
+            }
+            let mut sorted = ranks.to_vec();
+            sorted.sort_unstable();
+            if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+                return Err(Error::argument(
+                    format!("population '{}'", population.name),
+                    "a view lists each rank once, but here one occurs twice",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_recordable(&self, population: &Population, variable: &str) -> Result<()> {
+        let spiking = population.paradigm() == Paradigm::Spiking;
+        if variable == "spike" || variable == "axon_spike" {
+            if !spiking {
+                return Err(Error::argument(
+                    "Monitor(variables=)",
+                    format!("population '{}' is rate-coded, it has no spikes to record", population.name),
+                ));
+            }
+            return Ok(());
+        }
+        if sum_target(variable).is_some() && !spiking {
+            return Ok(());
+        }
+        match population.attribute(variable) {
+            Ok(attribute) if attribute.role == Role::Parameter => Err(not_a_variable(variable)),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// `exc` of `sum(exc)`.
+pub(super) fn sum_target(variable: &str) -> Option<&str> {
+    variable.strip_prefix("sum(").and_then(|rest| rest.strip_suffix(')')).map(str::trim)
+}
+
+fn not_a_variable(name: &str) -> Error {
+    Error::argument("Monitor(variables=)", format!("'{name}' is a parameter; parameters are not recordable"))
+}
+
+fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+pub(super) fn model_errors(
+    diagnostics: &[Diagnostic],
+    texts: &dyn Fn(Field) -> Option<String>,
+    title: &str,
+) -> Error {
+    Error::Model(ModelErrors { diagnostics: diagnostics.to_vec(), text: render(diagnostics, texts, title) })
+}
+
+pub(super) fn neuron_errors(neuron: &Neuron, diagnostics: &[Diagnostic], title: &str) -> Error {
+    model_errors(diagnostics, &|field| neuron.text(field), title)
+}
+
+pub(super) fn synapse_errors(synapse: &Synapse, diagnostics: &[Diagnostic], title: &str) -> Error {
+    model_errors(diagnostics, &|field| synapse.text(field), title)
+}

@@ -1,0 +1,184 @@
+//! A network: declared, compiled, simulated.
+
+mod attributes;
+mod compile;
+mod declare;
+mod monitors;
+mod run;
+mod synapses;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::Function;
+
+use crate::error::{Error, Result};
+use crate::monitor::{Monitor, MonitorId};
+use crate::population::Population;
+use crate::projection::{Projection, ProjectionId};
+use crate::settings::Settings;
+use crate::view::PopulationId;
+
+pub use compile::Times;
+pub use monitors::Timing;
+pub use synapses::{Flag, RowTable};
+
+/// Populations, projections and monitors, and, once compiled, their state.
+pub struct Network {
+    settings: Settings,
+    /// Distinguishes the random numbers of copies.
+    number: u32,
+    seed: Option<u64>,
+    constants: BTreeMap<Name, f64>,
+    functions: Vec<Function>,
+    populations: BTreeMap<PopulationId, Population>,
+    projections: BTreeMap<ProjectionId, Projection>,
+    monitors: BTreeMap<MonitorId, Monitor>,
+    running: Option<compile::Running>,
+}
+
+impl Network {
+    /// An empty network.
+    pub fn new(settings: Settings) -> Result<Network> {
+        settings.check()?;
+        Ok(Network {
+            seed: settings.seed,
+            settings,
+            number: 0,
+            constants: BTreeMap::new(),
+            functions: Vec::new(),
+            populations: BTreeMap::new(),
+            projections: BTreeMap::new(),
+            monitors: BTreeMap::new(),
+            running: None,
+        })
+    }
+
+    /// Its settings. `dt_ms` and `precision` of a compiled network are those that it was compiled with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Changes the settings; a compiled network keeps what it was compiled with.
+    pub fn configure(&mut self, settings: Settings) -> Result<()> {
+        settings.check()?;
+        if settings.seed.is_some() {
+            self.seed = settings.seed;
+        }
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// The seed, if one was given or needed so far.
+    pub fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    /// Uses this seed unless there is one.
+    pub fn seed_if_unset(&mut self, seed: u64) {
+        self.seed.get_or_insert(seed);
+    }
+
+    /// Uses this seed from now on and starts all sequences of random numbers anew.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.seed = Some(seed);
+        self.settings.seed = Some(seed);
+        for population in self.populations.values_mut() {
+            population.draws = 0;
+        }
+        for projection in self.projections.values_mut() {
+            projection.draws = 0;
+        }
+        if let Some(running) = &mut self.running {
+            running.engine.set_seed(seed);
+        }
+    }
+
+    /// The number that distinguishes its random numbers from those of its copies.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Declares a constant or changes its value, in a running network too.
+    pub fn set_constant(&mut self, name: &str, value: f64) {
+        self.constants.insert(Arc::from(name), value);
+        if let Some(running) = &mut self.running {
+            running.engine.set_constant(name, value);
+        }
+    }
+
+    /// The value of a constant.
+    pub fn constant(&self, name: &str) -> Option<f64> {
+        self.constants.get(name).copied()
+    }
+
+    /// All constants, by name.
+    pub fn constants(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.constants.iter().map(|(name, value)| (&**name, *value))
+    }
+
+    /// A population.
+    pub fn population(&self, id: PopulationId) -> Result<&Population> {
+        self.populations
+            .get(&id)
+            .ok_or_else(|| Error::State(format!("population number {} is not part of this network", id.0)))
+    }
+
+    /// A projection.
+    pub fn projection(&self, id: ProjectionId) -> Result<&Projection> {
+        self.projections
+            .get(&id)
+            .ok_or_else(|| Error::State(format!("projection number {} is not part of this network", id.0)))
+    }
+
+    /// A monitor.
+    pub fn monitor(&self, id: MonitorId) -> Result<&Monitor> {
+        self.monitors
+            .get(&id)
+            .ok_or_else(|| Error::State(format!("monitor number {} is not part of this network", id.0)))
+    }
+
+    /// The populations in creation order.
+    pub fn populations(&self) -> impl Iterator<Item = (PopulationId, &Population)> {
+        self.populations.iter().map(|(id, population)| (*id, population))
+    }
+
+    /// The projections in creation order.
+    pub fn projections(&self) -> impl Iterator<Item = (ProjectionId, &Projection)> {
+        self.projections.iter().map(|(id, projection)| (*id, projection))
+    }
+
+    /// The monitors in creation order.
+    pub fn monitors(&self) -> impl Iterator<Item = (MonitorId, &Monitor)> {
+        self.monitors.iter().map(|(id, monitor)| (*id, monitor))
+    }
+
+    /// It can be simulated.
+    pub fn is_compiled(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Length of a step, ms; that of the compiled network if it is compiled.
+    pub fn dt_ms(&self) -> f64 {
+        self.running.as_ref().map_or(self.settings.dt_ms, |running| running.dt_ms)
+    }
+
+    fn running(&self, what: &str) -> Result<&compile::Running> {
+        self.running.as_ref().ok_or_else(|| not_compiled(what))
+    }
+
+    fn running_mut(&mut self, what: &str) -> Result<&mut compile::Running> {
+        self.running.as_mut().ok_or_else(|| not_compiled(what))
+    }
+
+    /// The seed, drawn from the operating system if none was given.
+    fn seed_or_draw(&mut self) -> u64 {
+        use std::hash::{BuildHasher, Hasher};
+        *self.seed.get_or_insert_with(|| std::collections::hash_map::RandomState::new().build_hasher().finish())
+    }
+}
+
+fn not_compiled(what: &str) -> Error {
+    Error::State(format!("{what}: the network is not compiled yet; call compile() first"))
+}

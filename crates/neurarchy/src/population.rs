@@ -1,0 +1,151 @@
+//! A population as declared: neuron, shape, initial values.
+
+use std::collections::BTreeMap;
+
+use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::{Attribute, Initial, Locality, NeuronModel, Paradigm, ValueType};
+
+use crate::error::{Error, Result};
+use crate::geometry::Geometry;
+use crate::model::{Neuron, RefractoryPeriod};
+use crate::values::Values;
+
+/// The value that an attribute gets at compile and at `reset()`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InitialValue {
+    /// One for all.
+    Number(f64),
+    /// One for each.
+    Array(Vec<f64>),
+    /// That of a constant at compile.
+    Constant(Name),
+}
+
+impl From<&Initial> for InitialValue {
+    fn from(initial: &Initial) -> InitialValue {
+        match initial {
+            Initial::Number(value) => InitialValue::Number(*value),
+            Initial::Constant(name) => InitialValue::Constant(name.clone()),
+        }
+    }
+}
+
+/// Neurons of one model, with a shape.
+#[derive(Clone, Debug)]
+pub struct Population {
+    pub(crate) name: String,
+    pub(crate) geometry: Geometry,
+    pub(crate) neuron: Neuron,
+    /// Checked when the population was declared: right for its attribute lists. Checked again at compile.
+    pub(crate) model: NeuronModel,
+    pub(crate) initial: BTreeMap<Name, InitialValue>,
+    pub(crate) refractory: RefractoryPeriod,
+    pub(crate) firing_rate_window_ms: f64,
+    pub(crate) enabled: bool,
+    /// Targets of incoming projections, one entry for each projection and target.
+    pub(crate) targets: Vec<String>,
+    /// How often values were drawn for it.
+    pub(crate) draws: u64,
+}
+
+impl Population {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its shape.
+    pub fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// Number of neurons.
+    pub fn size(&self) -> usize {
+        self.geometry.size()
+    }
+
+    /// Rate-coded or spiking.
+    pub fn paradigm(&self) -> Paradigm {
+        self.model.paradigm
+    }
+
+    /// The model as written.
+    pub fn neuron(&self) -> &Neuron {
+        &self.neuron
+    }
+
+    /// Parameters, then variables.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.model.attributes
+    }
+
+    /// The attribute of that name.
+    pub fn attribute(&self, name: &str) -> Result<&Attribute> {
+        self.model
+            .find(name)
+            .map(|id| self.model.attribute(id))
+            .ok_or_else(|| unknown_attribute(format!("population '{}'", self.name), name, &self.model.attributes))
+    }
+
+    /// Targets of incoming projections, one entry for each projection and target.
+    pub fn targets(&self) -> &[String] {
+        &self.targets
+    }
+
+    /// It takes part in the simulation.
+    pub fn enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// The names of the functions declared in its neuron.
+    pub fn functions(&self) -> Vec<Name> {
+        self.model.functions.iter().filter(|f| f.own).map(|f| f.name.clone()).collect()
+    }
+
+    /// The refractory period as declared or set.
+    pub fn refractory(&self) -> &RefractoryPeriod {
+        &self.refractory
+    }
+
+    /// The initial value of an attribute, one for each neuron (global attributes: one).
+    pub(crate) fn initial_values(&self, attribute: &Attribute, constant: impl Fn(&str) -> Option<f64>) -> Result<Values> {
+        let count = match attribute.locality {
+            Locality::Local => self.size(),
+            _ => 1,
+        };
+        let values = match self.initial.get(&attribute.name) {
+            Some(InitialValue::Array(values)) => values.clone(),
+            Some(InitialValue::Constant(name)) => vec![constant_value(name, &constant)?; count],
+            Some(InitialValue::Number(value)) => vec![*value; count],
+            None => match InitialValue::from(&attribute.initial) {
+                InitialValue::Constant(name) => vec![constant_value(&name, &constant)?; count],
+                InitialValue::Number(value) => vec![value; count],
+                InitialValue::Array(values) => values,
+            },
+        };
+        Ok(typed(values, attribute.ty))
+    }
+}
+
+/// The value of a constant; missing ones were reported by the check of the model, unless they were cleared since.
+pub(crate) fn constant_value(name: &str, constant: &impl Fn(&str) -> Option<f64>) -> Result<f64> {
+    constant(name).ok_or_else(|| Error::argument(format!("constant '{name}'"), "it does not exist (any more)"))
+}
+
+/// Values converted as a store to an attribute of that type does.
+pub(crate) fn typed(values: Vec<f64>, ty: ValueType) -> Values {
+    match ty {
+        ValueType::Float => Values::Float(values),
+        // `as` truncates toward zero, saturates and turns NaN into 0, as stores of generated code do.
+        ValueType::Int => Values::Int(values.into_iter().map(|v| v as i32 as i64).collect()),
+        ValueType::Bool => Values::Bool(values.into_iter().map(|v| v != 0.0).collect()),
+    }
+}
+
+pub(crate) fn unknown_attribute(object: String, name: &str, attributes: &[Attribute]) -> Error {
+    Error::UnknownAttribute {
+        object,
+        name: name.to_string(),
+        known: attributes.iter().map(|a| a.name.to_string()).collect(),
+    }
+}

@@ -1,0 +1,121 @@
+//! A projection as declared: two sides, a synapse, a connector, initial values.
+
+use std::collections::BTreeMap;
+
+use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::{Attribute, SynapseModel};
+
+use crate::connector::Connector;
+use crate::error::Result;
+use crate::model::Synapse;
+use crate::population::unknown_attribute;
+use crate::values::Assigned;
+use crate::view::View;
+
+/// Number of a projection in its network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProjectionId(pub u32);
+
+/// How many values an attribute of a projection has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// One.
+    Global,
+    /// One for each post neuron that receives synapses.
+    PerRow,
+    /// One for each synapse.
+    PerSynapse,
+}
+
+/// What a projection does, switch by switch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flags {
+    /// It transmits and learns.
+    pub transmission: bool,
+    /// Its equations are evaluated.
+    pub update: bool,
+    /// Statements that assign `w` take effect.
+    pub plasticity: bool,
+    /// Axonal spikes are delivered.
+    pub axon_transmission: bool,
+}
+
+impl Default for Flags {
+    fn default() -> Flags {
+        Flags { transmission: true, update: true, plasticity: true, axon_transmission: true }
+    }
+}
+
+/// Synapses of one model between two populations or parts of them.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    pub(crate) name: String,
+    pub(crate) pre: View,
+    pub(crate) post: View,
+    pub(crate) targets: Vec<String>,
+    pub(crate) synapse: Synapse,
+    /// Checked when the projection was declared: right for its attribute lists. Checked again at compile.
+    pub(crate) model: SynapseModel,
+    pub(crate) initial: BTreeMap<Name, Assigned>,
+    pub(crate) connector: Option<Connector>,
+    /// The two sides are one object, where random patterns exclude self-connections.
+    pub(crate) same_object: bool,
+    pub(crate) flags: Flags,
+    /// How often its connector was executed or values were drawn for it.
+    pub(crate) draws: u64,
+}
+
+impl Projection {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it comes from.
+    pub fn pre(&self) -> &View {
+        &self.pre
+    }
+
+    /// Where it goes.
+    pub fn post(&self) -> &View {
+        &self.post
+    }
+
+    /// What it acts on.
+    pub fn targets(&self) -> &[String] {
+        &self.targets
+    }
+
+    /// The model as written.
+    pub fn synapse(&self) -> &Synapse {
+        &self.synapse
+    }
+
+    /// Parameters, then variables.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.model.attributes
+    }
+
+    /// The attribute of that name.
+    pub fn attribute(&self, name: &str) -> Result<&Attribute> {
+        self.model
+            .find(name)
+            .map(|id| self.model.attribute(id))
+            .ok_or_else(|| unknown_attribute(format!("projection '{}'", self.name), name, &self.model.attributes))
+    }
+
+    /// Its recipe of connectivity, if one was given.
+    pub fn connector(&self) -> Option<&Connector> {
+        self.connector.as_ref()
+    }
+
+    /// Its switches, as declared.
+    pub fn flags(&self) -> Flags {
+        self.flags
+    }
+
+    /// The names of the functions declared in its synapse.
+    pub fn functions(&self) -> Vec<Name> {
+        self.model.functions.iter().filter(|f| f.own).map(|f| f.name.clone()).collect()
+    }
+}
