@@ -1,0 +1,127 @@
+# `make help` lists what can be made. GNU make 3.81 (the one of macOS) suffices.
+#
+# Everything lands in .venv (Python packages) and in cargo's target directory. A file in .venv/stamps stands for each
+# finished piece of work, so that a second run does none of it twice.
+
+PYTHON ?= python3
+VENV := .venv
+STAMPS := $(VENV)/stamps
+BIN := $(abspath $(VENV))/bin
+PY := $(BIN)/python
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The shared settings of every command that builds: where LLVM is (unless the caller says), which Python PyO3 is for.
+BUILD_ENV = LLVM_SYS_231_PREFIX="$${LLVM_SYS_231_PREFIX:-$$($(PY) -m mlc_llvm_static.config --prefix)}" \
+	PYO3_PYTHON="$(PY)" VIRTUAL_ENV="$(abspath $(VENV))"
+CARGO = $(BUILD_ENV) cargo
+PIP = $(PY) -m pip --disable-pip-version-check --quiet
+
+RUST_SOURCES := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+RUST_TEST_DATA := $(shell find crates spec -type f -not -name '*.rs' 2>/dev/null)
+
+##@ Use
+.PHONY: demo
+demo: $(STAMPS)/extension ## Build, then simulate the balanced network of Vogels and Abbott (writes coba.png)
+	cd examples && $(PY) coba.py --figure ../coba.png
+
+.PHONY: examples
+examples: $(STAMPS)/extension ## Run every example; each writes its picture into examples/
+	cd examples && set -e; for script in *.py; do echo "== $$script"; MPLBACKEND=Agg $(PY) $$script; done
+
+.PHONY: build
+build: $(STAMPS)/extension ## Build the extension and install the package, editable, into .venv
+
+.PHONY: wheel
+wheel: $(STAMPS)/python ## Build the abi3 wheel into dist/
+	$(BUILD_ENV) $(BIN)/maturin build --release --locked --strip --out dist
+
+##@ Check
+.PHONY: test
+test: check test-rust test-python ## Everything that must hold: checks, Rust tests, Python tests, doc tests
+
+.PHONY: check
+check: check-tools-test check-format check-order check-sources check-python check-clippy ## Only the checks that run no test
+
+.PHONY: check-format
+check-format: check-tools-test
+	cargo fmt --all --check
+
+.PHONY: check-order
+check-order: $(STAMPS)/python
+	$(PY) tools/check_crate_order.py
+
+.PHONY: check-sources
+check-sources: $(STAMPS)/python
+	$(PY) tools/check_sources.py
+
+.PHONY: check-python
+check-python: $(STAMPS)/python
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: check-clippy
+check-clippy: $(STAMPS)/python
+	$(CARGO) clippy --quiet --locked --workspace --all-targets -- -D warnings
+
+.PHONY: test-rust
+test-rust: $(STAMPS)/python ## Rust unit, integration and doc tests
+	$(CARGO) test --locked --quiet
+
+.PHONY: test-python
+test-python: $(STAMPS)/extension ## Python tests, against the release build
+	MPLBACKEND=Agg $(PY) -m pytest --quiet
+
+.PHONY: format
+format: check-tools-test $(STAMPS)/python ## Format Rust and Python sources
+	cargo fmt --all
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+##@ Measure
+.PHONY: bench-demo
+bench-demo: $(STAMPS)/extension ## Time the demo network on one thread; prints one JSON line
+	@$(PY) benches/demo.py
+
+.PHONY: bench
+bench: $(STAMPS)/python ## Run the Rust benchmarks
+	$(CARGO) bench --locked
+
+##@ Documents
+.PHONY: docs
+docs: $(STAMPS)/python ## Build the Rust documentation into target/doc
+	RUSTDOCFLAGS="-D warnings" $(BUILD_ENV) cargo doc --locked --no-deps --workspace --exclude neurarchy-python
+
+##@ Other
+.PHONY: check-tools check-tools-test
+check-tools:
+	@sh tools/check_tools.sh $(PYTHON)
+check-tools-test:
+	@sh tools/check_tools.sh $(PYTHON) test
+
+.PHONY: clean
+clean: ## Remove everything that was built, .venv too
+	rm -rf $(VENV) dist python/neurarchy/_core*.so
+	cargo clean
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# check-tools is an order-only prerequisite: it is asked before work starts, and does not make the work stale.
+$(STAMPS)/venv: | check-tools
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+# A caller who names an LLVM may be on a platform for which mlc-llvm-static has no wheel: it is not asked for then.
+$(STAMPS)/python: $(STAMPS)/venv build_backend/requirements.txt tools/requirements.txt
+	$(PIP) install $$(sed -e '/^#/d' $${LLVM_SYS_231_PREFIX:+-e '/^mlc-llvm-static/d'} build_backend/requirements.txt) \
+		-r tools/requirements.txt
+	@touch $@
+
+# The Python sources are used where they are; only Rust sources make the extension stale.
+$(STAMPS)/extension: $(STAMPS)/python $(RUST_SOURCES) pyproject.toml
+	$(BUILD_ENV) $(BIN)/maturin develop --release --locked
+	@touch $@
