@@ -1,4 +1,5 @@
 //! From update plan to machine code: kernel IR, passes, reference interpreter, LLVM.
+pub mod builder;
 pub mod executable;
 pub mod ir;
 pub mod reference;
