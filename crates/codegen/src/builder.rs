@@ -195,10 +195,11 @@ impl Builder {
         if let Some(c) = self.constant(a).and_then(|a| fold::unary(op, a)) {
             return self.literal(c);
         }
-        if let Op::Unary(inner, x) = self.nodes[a.0 as usize].op {
-            if inner == op && matches!(op, Unary::Not | Unary::Neg) {
-                return x;
-            }
+        if let Op::Unary(inner, x) = self.nodes[a.0 as usize].op
+            && inner == op
+            && matches!(op, Unary::Not | Unary::Neg)
+        {
+            return x;
         }
         self.node(Op::Unary(op, a), ty, false)
     }
@@ -208,10 +209,10 @@ impl Builder {
         debug_assert_eq!(self.ty(a), self.ty(b), "{op:?} of two types");
         let ty = self.ty(a);
         let (known_a, known_b) = (self.constant(a), self.constant(b));
-        if let (Some(x), Some(y)) = (known_a, known_b) {
-            if let Some(c) = fold::binary(op, x, y) {
-                return self.literal(c);
-            }
+        if let (Some(x), Some(y)) = (known_a, known_b)
+            && let Some(c) = fold::binary(op, x, y)
+        {
+            return self.literal(c);
         }
         // Neutral elements, where the result has the same bits. `x + 0` is not among them: -0 + 0 is +0.
         use Constant::{Bool, F32, F64, I32, I64};
@@ -276,10 +277,10 @@ impl Builder {
 
     /// `a*b + c`, rounded once
     pub fn fma(&mut self, a: ValueId, b: ValueId, c: ValueId) -> ValueId {
-        if let (Some(x), Some(y), Some(z)) = (self.constant(a), self.constant(b), self.constant(c)) {
-            if let Some(c) = fold::fma(x, y, z) {
-                return self.literal(c);
-            }
+        if let (Some(x), Some(y), Some(z)) = (self.constant(a), self.constant(b), self.constant(c))
+            && let Some(c) = fold::fma(x, y, z)
+        {
+            return self.literal(c);
         }
         let ty = self.ty(a);
         self.node(Op::Fma(a, b, c), ty, false)
@@ -288,10 +289,10 @@ impl Builder {
     /// A comparison of two numbers of one type.
     pub fn compare(&mut self, predicate: Predicate, a: ValueId, b: ValueId) -> ValueId {
         debug_assert_eq!(self.ty(a), self.ty(b), "{predicate:?} of two types");
-        if let (Some(x), Some(y)) = (self.constant(a), self.constant(b)) {
-            if let Some(c) = fold::compare(predicate, x, y) {
-                return self.literal(c);
-            }
+        if let (Some(x), Some(y)) = (self.constant(a), self.constant(b))
+            && let Some(c) = fold::compare(predicate, x, y)
+        {
+            return self.literal(c);
         }
         self.node(Op::Compare(predicate, a, b), Type::Bool, false)
     }
@@ -378,6 +379,22 @@ impl Builder {
         self.node(Op::Math(function, arguments.to_vec()), ty, false)
     }
 
+    /// Adds a value given as an operation of the IR, folded like the others.
+    pub fn emit(&mut self, op: Op, ty: Type) -> ValueId {
+        let value = match op {
+            Op::Constant(c) => self.literal(c),
+            Op::Unary(op, a) => self.unary(op, a),
+            Op::Binary(op, a, b) => self.binary(op, a, b),
+            Op::Fma(a, b, c) => self.fma(a, b, c),
+            Op::Compare(predicate, a, b) => self.compare(predicate, a, b),
+            Op::Select(condition, a, b) => self.select(condition, a, b),
+            Op::Cast(cast, a) => self.cast(cast, a),
+            other => self.node(other, ty, false),
+        };
+        debug_assert_eq!(self.ty(value), ty);
+        value
+    }
+
     fn node(&mut self, op: Op, ty: Type, late: bool) -> ValueId {
         if let Some(&id) = self.known.get(&(op.clone(), late)) {
             return id;
@@ -446,8 +463,19 @@ impl Builder {
         };
         let stores = move_stores(&self.stores);
         let finish = move_stores(&self.finish);
-        let reductions =
-            self.reductions.iter().map(|r| Reduce { op: r.op, value: number[r.value.0 as usize] }).collect();
+        let reductions: Vec<Reduce> = self
+            .reductions
+            .iter()
+            .map(|r| {
+                let mut value = number[r.value.0 as usize];
+                if values[value.0 as usize].stage < Stage::Element {
+                    // A reduction takes a value of the elements; one that is the same for all is made again for each.
+                    values.push(Value { stage: Stage::Element, ..values[value.0 as usize].clone() });
+                    value = ValueId(values.len() as u32 - 1);
+                }
+                Reduce { op: r.op, value }
+            })
+            .collect();
         // A slot whose stores were all masked out is only read.
         for (i, slot) in slots.iter_mut().enumerate() {
             slot.written = stores.iter().chain(&finish).any(|s| s.slot.0 as usize == i);
@@ -616,6 +644,19 @@ mod tests {
         b.store(g, Index::Zero, sum);
         let kernel = b.finish();
         assert!(kernel.values.iter().all(|v| v.stage == Stage::Element));
+    }
+
+    #[test]
+    fn a_uniform_value_is_reduced_once_for_each_element() {
+        let mut b = Builder::new("k", Domain::Groups { listed: false, indirect: false });
+        let w = b.load_slot(attribute("w"), Element::F64, Index::Zero);
+        let total = b.reduce(ReduceOp::Sum, w);
+        let product = b.mul(w, total);
+        let sum = b.slot(Slot::Sum(Owner::Post, "exc".into()), Element::F64);
+        b.store_after(sum, Index::Group, product);
+        let kernel = b.finish();
+        assert_eq!(kernel.value(kernel.reductions[0].value).stage, Stage::Element);
+        assert_eq!(kernel.values[0].stage, Stage::Call);
     }
 
     #[test]
