@@ -2,5 +2,6 @@
 pub mod builder;
 pub mod executable;
 pub mod ir;
+pub mod lower;
 pub mod reference;
 pub mod slot;

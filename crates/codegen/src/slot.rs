@@ -27,6 +27,8 @@ pub enum Slot {
     Reduced(Reduction, Owner, Name),
     /// Philox key of a random call: I64, low half the first word.
     DrawKey(DrawId),
+    /// Argument of a random call, evaluated before the equations of the step: F64.
+    DrawArgument(DrawId, u32),
     /// Plasticity of the projection is on: Bool.
     Plasticity,
 
@@ -37,11 +39,11 @@ pub enum Slot {
     /// `pre.x` of a projection with a uniform delay of more than one step: the array as it was then.
     Delayed(Name),
     /// `pre.x` of a projection with non-uniform delays: a ring of rows; the value is at
-    /// `HistoryRow[DelaySteps[synapse]] + pre rank`.
+    /// `HistoryRow[DelaySteps[synapse]] + pre rank`. Of a population-level attribute the first entry of a row is used.
     History(Name),
     /// Start of the row of each delay in `History`: I64, indexed by delay in steps (1..).
     HistoryRow,
-    /// Delay of each synapse in steps: U16.
+    /// Delay of each synapse in steps: U16. With a uniform delay a single value (read with `Index::Zero`).
     DelaySteps,
     /// `sum(target)`: per neuron.
     Sum(Owner, Name),

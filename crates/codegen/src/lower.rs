@@ -1,0 +1,17 @@
+//! Update plans to kernels.
+//!
+//! `scope` holds what all kernels share: the current values of attributes and how names map to memory (`places`).
+//! `expr` types and emits expressions, `functions` the built-in ones, `draw` the random numbers. `neuron` and
+//! `synapse` cut a plan into kernels.
+
+mod draw;
+mod expr;
+mod functions;
+pub mod neuron;
+mod places;
+mod scope;
+pub mod synapse;
+
+pub use draw::DrawSetup;
+pub use neuron::{NeuronKernels, NeuronOptions, neuron};
+pub use synapse::{DelayKind, Order, SynapseKernels, SynapseOptions, synapse};
