@@ -94,6 +94,10 @@ bench: $(STAMPS)/python ## Run the Rust benchmarks
 docs: $(STAMPS)/python ## Build the Rust documentation into target/doc
 	RUSTDOCFLAGS="-D warnings" $(BUILD_ENV) cargo doc --locked --no-deps --workspace --exclude neurarchy-python
 
+.PHONY: pictures
+pictures: $(STAMPS)/extension ## Draw the picture of README.md again, from the example in it
+	mkdir -p docs/images && $(PY) tools/readme_picture.py
+
 ##@ Other
 .PHONY: check-tools check-tools-test
 check-tools:

@@ -1,0 +1,49 @@
+"""Every example, and the one in README.md, runs as a user would run it, prints figures and saves its picture."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(script, *options, folder):
+    """What the script prints, run in `folder` with warnings as errors."""
+    command = [sys.executable, "-W", "error", str(script), *options]
+    environment = os.environ | {"MPLBACKEND": "Agg"}
+    answer = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "printed"),
+    [
+        ("coba", ("--duration", "100"), ("rate, excitatory", "CV of the intervals", "real-time factor")),
+        ("izhikevich", (), ("rate, excitatory", "rate, inhibitory")),
+        ("bar_learning", ("--trials", "20"), ("neurons tuned to a bar", "bars found")),
+        ("stdp", ("--duration", "2000"), ("weights below 0.2 w_max", "rate at the end")),
+        ("hodgkin_huxley", (), ("onset of firing         6.50 uA/cm2", "rate at 20 uA/cm2       86 Hz")),
+    ],
+)
+def test_an_example_prints_its_figures_and_saves_its_picture(name, options, printed, tmp_path):
+    output = run(ROOT / "examples" / f"{name}.py", *options, folder=tmp_path)
+    assert [text for text in printed if text not in output] == []
+    assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+
+
+def test_every_example_is_tested():
+    source = Path(__file__).read_text(encoding="utf-8")
+    names = {path.stem for path in (ROOT / "examples").glob("*.py")}
+    assert {name for name in names if f'("{name}", (' not in source} == set()
+
+
+def test_the_example_of_the_readme_runs(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "readme.py").write_text(re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1), encoding="utf-8")
+    run("readme.py", folder=tmp_path)
+    assert (tmp_path / "readme.png").stat().st_size > 10_000
