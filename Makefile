@@ -13,19 +13,21 @@ PY := $(BIN)/python
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-# The shared settings of every command that builds: where LLVM is (unless the caller says), which Python PyO3 is for.
-BUILD_ENV = LLVM_SYS_231_PREFIX="$${LLVM_SYS_231_PREFIX:-$$($(PY) -m mlc_llvm_static.config --prefix)}" \
-	PYO3_PYTHON="$(PY)" VIRTUAL_ENV="$(abspath $(VENV))"
+# The shared settings of every command that builds: which Python PyO3 is for. Where LLVM is, .cargo/config.toml says.
+BUILD_ENV = PYO3_PYTHON="$(PY)" VIRTUAL_ENV="$(abspath $(VENV))"
 CARGO = $(BUILD_ENV) cargo
 PIP = $(PY) -m pip --disable-pip-version-check --quiet
 
 RUST_SOURCES := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
-RUST_TEST_DATA := $(shell find crates spec -type f -not -name '*.rs' 2>/dev/null)
 
 ##@ Use
 .PHONY: demo
 demo: $(STAMPS)/extension ## Build, then simulate the balanced network of Vogels and Abbott (writes coba.png)
-	cd examples && $(PY) coba.py --figure ../coba.png
+	$(PY) examples/coba.py
+
+.PHONY: demo-rust
+demo-rust: $(STAMPS)/python ## The same network through the Rust library, without Python
+	$(CARGO) run --release --locked --package neurarchy --example coba
 
 .PHONY: examples
 examples: $(STAMPS)/extension ## Run every example; each writes its picture into examples/
@@ -85,10 +87,6 @@ format: check-tools-test $(STAMPS)/python ## Format Rust and Python sources
 bench-demo: $(STAMPS)/extension ## Time the demo network on one thread; prints one JSON line
 	@$(PY) benches/demo.py
 
-.PHONY: bench
-bench: $(STAMPS)/python ## Run the Rust benchmarks
-	$(CARGO) bench --locked
-
 ##@ Documents
 .PHONY: docs
 docs: $(STAMPS)/python ## Build the Rust documentation into target/doc
@@ -123,9 +121,10 @@ $(STAMPS)/venv: | check-tools
 $(STAMPS)/python: $(STAMPS)/venv build_backend/requirements.txt tools/requirements.txt
 	$(PIP) install $$(sed -e '/^#/d' $${LLVM_SYS_231_PREFIX:+-e '/^mlc-llvm-static/d'} build_backend/requirements.txt) \
 		-r tools/requirements.txt
+	@[ -n "$$LLVM_SYS_231_PREFIX" ] || ln -sfn "$$($(PY) -m mlc_llvm_static.config --prefix)" $(VENV)/llvm
 	@touch $@
 
 # The Python sources are used where they are; only Rust sources make the extension stale.
-$(STAMPS)/extension: $(STAMPS)/python $(RUST_SOURCES) pyproject.toml
+$(STAMPS)/extension: $(STAMPS)/python $(RUST_SOURCES) pyproject.toml .cargo/config.toml
 	$(BUILD_ENV) $(BIN)/maturin develop --release --locked
 	@touch $@
