@@ -1,9 +1,15 @@
 //! From text to an update plan: lexer, parser, checks, symbolic algebra, numerical methods.
 //!
 //! Knows no engine, no LLVM, no Python.
+pub mod ast;
+pub mod check;
 pub mod diagnostic;
 pub mod expr;
+pub mod lexer;
 pub mod model;
+pub mod parser;
 pub mod plan;
 pub mod problem;
+pub mod render;
 pub mod span;
+pub mod token;
