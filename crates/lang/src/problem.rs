@@ -26,6 +26,8 @@ pub enum Problem {
     Name(NameProblem),
     /// Something is used where or how it has no meaning (`N15.` to `N19.`).
     Rule(RuleProblem),
+    /// An ODE that its numerical method cannot treat (`N2..`).
+    Method(crate::methods::MethodProblem),
 }
 
 impl Problem {
@@ -36,6 +38,7 @@ impl Problem {
             Problem::Flag(p) => p.code(),
             Problem::Name(p) => p.code(),
             Problem::Rule(p) => p.code(),
+            Problem::Method(p) => p.code(),
         }
     }
 
@@ -44,7 +47,7 @@ impl Problem {
         let warning = match self {
             Problem::Flag(p) => p.is_warning(),
             Problem::Rule(p) => p.is_warning(),
-            Problem::Syntax(_) | Problem::Name(_) => false,
+            Problem::Syntax(_) | Problem::Name(_) | Problem::Method(_) => false,
         };
         if warning { Severity::Warning } else { Severity::Error }
     }
@@ -56,6 +59,7 @@ impl Problem {
             Problem::Flag(p) => p.hint(),
             Problem::Name(p) => p.hint(),
             Problem::Rule(p) => p.hint(),
+            Problem::Method(p) => p.hint(),
         }
     }
 
@@ -64,7 +68,7 @@ impl Problem {
         match self {
             Problem::Name(p) => p.related(),
             Problem::Rule(p) => p.related(),
-            Problem::Syntax(_) | Problem::Flag(_) => None,
+            Problem::Syntax(_) | Problem::Flag(_) | Problem::Method(_) => None,
         }
     }
 }
@@ -76,6 +80,7 @@ impl fmt::Display for Problem {
             Problem::Flag(p) => p.fmt(f),
             Problem::Name(p) => p.fmt(f),
             Problem::Rule(p) => p.fmt(f),
+            Problem::Method(p) => p.fmt(f),
         }
     }
 }
