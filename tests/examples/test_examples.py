@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def run(script, *options, folder):
     """What the script prints, run in `folder` with warnings as errors."""
-    command = [sys.executable, "-W", "error", str(script), *options]
+    command = [sys.executable, "-W", "error::UserWarning", str(script), *options]
     environment = os.environ | {"MPLBACKEND": "Agg"}
     answer = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout + answer.stderr
