@@ -1,0 +1,371 @@
+//! Operations on vectors. Everything is a vector; what is uniform has one lane.
+
+use inkwell::attributes::{Attribute, AttributeLoc};
+use inkwell::basic_block::BasicBlock;
+use inkwell::builder::{Builder, BuilderError};
+use inkwell::context::Context;
+use inkwell::intrinsics::Intrinsic;
+use inkwell::module::Module;
+use inkwell::types::{BasicType, VectorType};
+use inkwell::values::{FunctionValue, IntValue, PointerValue, VectorValue};
+use inkwell::{FloatPredicate, IntPredicate};
+
+use super::host;
+use crate::ir::{Binary, Cast, Constant, Element, Predicate, Type, Unary};
+
+/// What building instructions can fail with; never on a verified kernel.
+pub(super) type Built<T> = Result<T, BuilderError>;
+
+/// Makes instructions of one function.
+pub(super) struct Emitter<'ctx, 'm> {
+    pub(super) context: &'ctx Context,
+    pub(super) module: &'m Module<'ctx>,
+    pub(super) builder: Builder<'ctx>,
+    pub(super) function: FunctionValue<'ctx>,
+}
+
+impl<'ctx> Emitter<'ctx, '_> {
+    /// The function attributes that make code for this CPU, without exceptions, with subnormals as the step loop
+    /// treats them.
+    pub(super) fn set_attributes(&self) -> Result<(), String> {
+        let host = host::host()?;
+        let strings = [
+            ("target-cpu", host.cpu.as_str()),
+            ("target-features", host.features.as_str()),
+            ("denormal-fp-math", "preserve-sign,preserve-sign"),
+        ];
+        for (name, value) in strings {
+            let attribute = self.context.create_string_attribute(name, value);
+            self.function.add_attribute(AttributeLoc::Function, attribute);
+        }
+        let nounwind = self.context.create_enum_attribute(Attribute::get_named_enum_kind_id("nounwind"), 0);
+        self.function.add_attribute(AttributeLoc::Function, nounwind);
+        Ok(())
+    }
+
+    pub(super) fn block(&self, name: &str) -> BasicBlock<'ctx> {
+        self.context.append_basic_block(self.function, name)
+    }
+
+    pub(super) fn i64(&self, value: i64) -> IntValue<'ctx> {
+        self.context.i64_type().const_int(value as u64, true)
+    }
+
+    // --- Types --------------------------------------------------------------------------------------------------
+
+    pub(super) fn vector_type(&self, ty: Type, width: u32) -> VectorType<'ctx> {
+        match ty {
+            Type::Bool => self.context.bool_type().vec_type(width),
+            Type::I32 => self.context.i32_type().vec_type(width),
+            Type::I64 => self.context.i64_type().vec_type(width),
+            Type::F32 => self.context.f32_type().vec_type(width),
+            Type::F64 => self.context.f64_type().vec_type(width),
+        }
+    }
+
+    fn memory_type(&self, element: Element, width: u32) -> VectorType<'ctx> {
+        match element {
+            Element::Bool => self.context.i8_type().vec_type(width),
+            Element::U16 => self.context.i16_type().vec_type(width),
+            Element::U32 => self.context.i32_type().vec_type(width),
+            other => self.vector_type(other.value_type(), width),
+        }
+    }
+
+    pub(super) fn constant(&self, constant: Constant) -> Built<VectorValue<'ctx>> {
+        let context = self.context;
+        let ints = match constant {
+            Constant::Bool(b) => context.bool_type().const_int(b as u64, false),
+            Constant::I32(i) => context.i32_type().const_int(i as u32 as u64, false),
+            Constant::I64(i) => self.i64(i),
+            // Floats from their bits, so that nothing is lost on the way.
+            Constant::F32(x) => context.i32_type().const_int(x.to_bits() as u64, false),
+            Constant::F64(x) => context.i64_type().const_int(x.to_bits(), false),
+        };
+        let vector = VectorType::const_vector(&[ints]);
+        if is_float(constant.ty()) {
+            return Ok(self
+                .builder
+                .build_bit_cast(vector, self.vector_type(constant.ty(), 1), "")?
+                .into_vector_value());
+        }
+        Ok(vector)
+    }
+
+    // --- Lanes --------------------------------------------------------------------------------------------------
+
+    /// One lane as a scalar integer.
+    pub(super) fn lane_int(&self, vector: VectorValue<'ctx>, lane: u32) -> Built<IntValue<'ctx>> {
+        let index = self.context.i32_type().const_int(lane as u64, false);
+        Ok(self.builder.build_extract_element(vector, index, "")?.into_int_value())
+    }
+
+    /// The same in all of `width` lanes.
+    pub(super) fn splat(&self, vector: VectorValue<'ctx>, width: u32) -> Built<VectorValue<'ctx>> {
+        if vector.get_type().get_size() == width {
+            return Ok(vector);
+        }
+        let zeros = self.context.i32_type().vec_type(width).const_zero();
+        self.builder.build_shuffle_vector(vector, vector.get_type().get_poison(), zeros, "")
+    }
+
+    /// A scalar integer in all of `width` lanes.
+    pub(super) fn splat_int(&self, value: IntValue<'ctx>, width: u32) -> Built<VectorValue<'ctx>> {
+        let zero = self.context.i32_type().const_zero();
+        let single = value.get_type().vec_type(1).get_poison();
+        let vector = self.builder.build_insert_element(single, value, zero, "")?;
+        self.splat(vector, width)
+    }
+
+    /// Some lanes, by number.
+    pub(super) fn lanes(
+        &self,
+        vector: VectorValue<'ctx>,
+        numbers: impl Iterator<Item = u32>,
+    ) -> Built<VectorValue<'ctx>> {
+        let i32_type = self.context.i32_type();
+        let mask: Vec<IntValue<'ctx>> = numbers.map(|n| i32_type.const_int(n as u64, false)).collect();
+        self.builder.build_shuffle_vector(vector, vector.get_type().get_poison(), VectorType::const_vector(&mask), "")
+    }
+
+    /// base, base+1, ...
+    pub(super) fn count_from(&self, base: IntValue<'ctx>, width: u32) -> Built<VectorValue<'ctx>> {
+        let splat = self.splat_int(base, width)?;
+        let steps: Vec<IntValue<'ctx>> = (0..width).map(|n| self.i64(n as i64)).collect();
+        self.builder.build_int_add(splat, VectorType::const_vector(&steps), "")
+    }
+
+    // --- Memory -------------------------------------------------------------------------------------------------
+
+    fn address(&self, element: Element, base: PointerValue<'ctx>, index: IntValue<'ctx>) -> Built<PointerValue<'ctx>> {
+        let bytes = self.builder.build_int_nsw_mul(index, self.i64(element.bytes() as i64), "")?;
+        // SAFETY: the engine promises arrays that hold every index that a kernel forms.
+        unsafe { self.builder.build_in_bounds_gep(self.context.i8_type(), base, &[bytes], "") }
+    }
+
+    /// Memory types to value types.
+    fn loaded(&self, element: Element, raw: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        let width = raw.get_type().get_size();
+        match element {
+            Element::Bool => self.builder.build_int_compare(IntPredicate::NE, raw, raw.get_type().const_zero(), ""),
+            Element::U16 | Element::U32 => self.builder.build_int_z_extend(raw, self.vector_type(Type::I64, width), ""),
+            _ => Ok(raw),
+        }
+    }
+
+    /// `width` elements from `index` on.
+    pub(super) fn load(
+        &self,
+        element: Element,
+        base: PointerValue<'ctx>,
+        index: IntValue<'ctx>,
+        width: u32,
+    ) -> Built<VectorValue<'ctx>> {
+        let pointer = self.address(element, base, index)?;
+        let loaded = self.builder.build_load(self.memory_type(element, width), pointer, "")?;
+        self.align(loaded.as_instruction_value(), element);
+        self.loaded(element, loaded.into_vector_value())
+    }
+
+    /// The elements at the given indices.
+    pub(super) fn gather(
+        &self,
+        element: Element,
+        base: PointerValue<'ctx>,
+        indices: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        let width = indices.get_type().get_size();
+        let memory = self.memory_type(element, width);
+        let scalar = memory.get_element_type();
+        let mut raw = memory.get_poison();
+        // Scalar loads and inserts: as quick as the gather instructions of most CPUs, quicker than those of some, and
+        // what the others need anyway.
+        for lane in 0..width {
+            let pointer = self.address(element, base, self.lane_int(indices, lane)?)?;
+            let value = self.builder.build_load(scalar, pointer, "")?;
+            let place = self.context.i32_type().const_int(lane as u64, false);
+            raw = self.builder.build_insert_element(raw, value, place, "")?;
+        }
+        self.loaded(element, raw)
+    }
+
+    /// Value types to memory types.
+    fn stored(&self, element: Element, value: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        let memory = self.memory_type(element, value.get_type().get_size());
+        match element {
+            Element::Bool => self.builder.build_int_z_extend(value, memory, ""),
+            Element::U16 | Element::U32 => self.builder.build_int_truncate(value, memory, ""),
+            _ => Ok(value),
+        }
+    }
+
+    /// Stores all lanes from `index` on.
+    pub(super) fn store(
+        &self,
+        element: Element,
+        base: PointerValue<'ctx>,
+        index: IntValue<'ctx>,
+        value: VectorValue<'ctx>,
+    ) -> Built<()> {
+        let pointer = self.address(element, base, index)?;
+        let store = self.builder.build_store(pointer, self.stored(element, value)?)?;
+        self.align(Some(store), element);
+        Ok(())
+    }
+
+    /// Stores each lane at its index, in lane order.
+    pub(super) fn scatter(
+        &self,
+        element: Element,
+        base: PointerValue<'ctx>,
+        indices: VectorValue<'ctx>,
+        value: VectorValue<'ctx>,
+    ) -> Built<()> {
+        let raw = self.stored(element, value)?;
+        for lane in 0..indices.get_type().get_size() {
+            let pointer = self.address(element, base, self.lane_int(indices, lane)?)?;
+            let place = self.context.i32_type().const_int(lane as u64, false);
+            let scalar = self.builder.build_extract_element(raw, place, "")?;
+            self.builder.build_store(pointer, scalar)?;
+        }
+        Ok(())
+    }
+
+    /// Arrays are aligned to their elements; vectors in the middle of them to no more than that.
+    fn align(&self, instruction: Option<inkwell::values::InstructionValue<'ctx>>, element: Element) {
+        if let Some(instruction) = instruction {
+            // It only fails for instructions that are no access to memory.
+            let _ = instruction.set_alignment(element.bytes() as u32);
+        }
+    }
+
+    // --- Arithmetic ---------------------------------------------------------------------------------------------
+
+    /// Calls an intrinsic on vectors of one type.
+    fn intrinsic(&self, name: &str, arguments: &[VectorValue<'ctx>]) -> Built<VectorValue<'ctx>> {
+        self.intrinsic_of(name, &[arguments[0].get_type()], arguments)
+    }
+
+    fn intrinsic_of(
+        &self,
+        name: &str,
+        types: &[VectorType<'ctx>],
+        arguments: &[VectorValue<'ctx>],
+    ) -> Built<VectorValue<'ctx>> {
+        let types: Vec<_> = types.iter().map(|ty| ty.as_basic_type_enum()).collect();
+        let declaration = Intrinsic::find(name)
+            .and_then(|intrinsic| intrinsic.get_declaration(self.module, &types))
+            .expect("invariant: the intrinsics of the closed list exist");
+        let arguments: Vec<_> = arguments.iter().map(|&argument| argument.into()).collect();
+        let call = self.builder.build_call(declaration, &arguments, "")?;
+        Ok(call.try_as_basic_value().unwrap_basic().into_vector_value())
+    }
+
+    pub(super) fn unary(&self, op: Unary, ty: Type, x: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        match op {
+            Unary::Neg if is_float(ty) => self.builder.build_float_neg(x, ""),
+            Unary::Neg => self.builder.build_int_sub(x.get_type().const_zero(), x, ""),
+            Unary::Abs => self.intrinsic("llvm.fabs", &[x]),
+            Unary::Sqrt => self.intrinsic("llvm.sqrt", &[x]),
+            Unary::Floor => self.intrinsic("llvm.floor", &[x]),
+            Unary::Ceil => self.intrinsic("llvm.ceil", &[x]),
+            Unary::Trunc => self.intrinsic("llvm.trunc", &[x]),
+            Unary::Not => self.builder.build_not(x, ""),
+        }
+    }
+
+    pub(super) fn binary(
+        &self,
+        op: Binary,
+        ty: Type,
+        a: VectorValue<'ctx>,
+        b: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        match op {
+            Binary::Add if is_float(ty) => self.builder.build_float_add(a, b, ""),
+            Binary::Sub if is_float(ty) => self.builder.build_float_sub(a, b, ""),
+            Binary::Mul if is_float(ty) => self.builder.build_float_mul(a, b, ""),
+            Binary::Add => self.builder.build_int_add(a, b, ""),
+            Binary::Sub => self.builder.build_int_sub(a, b, ""),
+            Binary::Mul => self.builder.build_int_mul(a, b, ""),
+            Binary::Div => self.builder.build_float_div(a, b, ""),
+            Binary::And => self.builder.build_and(a, b, ""),
+            Binary::Or => self.builder.build_or(a, b, ""),
+            Binary::Xor => self.builder.build_xor(a, b, ""),
+            Binary::Shl => self.builder.build_left_shift(a, b, ""),
+            Binary::Shr => self.builder.build_right_shift(a, b, false, ""),
+            Binary::Sar => self.builder.build_right_shift(a, b, true, ""),
+        }
+    }
+
+    pub(super) fn fma(
+        &self,
+        a: VectorValue<'ctx>,
+        b: VectorValue<'ctx>,
+        c: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        self.intrinsic("llvm.fma", &[a, b, c])
+    }
+
+    pub(super) fn compare(
+        &self,
+        predicate: Predicate,
+        ty: Type,
+        a: VectorValue<'ctx>,
+        b: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        if is_float(ty) {
+            let predicate = match predicate {
+                Predicate::Eq => FloatPredicate::OEQ,
+                Predicate::Ne => FloatPredicate::UNE,
+                Predicate::Lt => FloatPredicate::OLT,
+                Predicate::Le => FloatPredicate::OLE,
+                Predicate::Gt => FloatPredicate::OGT,
+                Predicate::Ge => FloatPredicate::OGE,
+            };
+            return self.builder.build_float_compare(predicate, a, b, "");
+        }
+        let predicate = match (predicate, ty) {
+            (Predicate::Eq, _) => IntPredicate::EQ,
+            (Predicate::Ne, _) => IntPredicate::NE,
+            // false < true
+            (Predicate::Lt, Type::Bool) => IntPredicate::ULT,
+            (Predicate::Le, Type::Bool) => IntPredicate::ULE,
+            (Predicate::Gt, Type::Bool) => IntPredicate::UGT,
+            (Predicate::Ge, Type::Bool) => IntPredicate::UGE,
+            (Predicate::Lt, _) => IntPredicate::SLT,
+            (Predicate::Le, _) => IntPredicate::SLE,
+            (Predicate::Gt, _) => IntPredicate::SGT,
+            (Predicate::Ge, _) => IntPredicate::SGE,
+        };
+        self.builder.build_int_compare(predicate, a, b, "")
+    }
+
+    pub(super) fn select(
+        &self,
+        condition: VectorValue<'ctx>,
+        yes: VectorValue<'ctx>,
+        no: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        Ok(self.builder.build_select(condition, yes, no, "")?.into_vector_value())
+    }
+
+    pub(super) fn cast(&self, cast: Cast, x: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        let to = |ty: Type| self.vector_type(ty, x.get_type().get_size());
+        match cast {
+            Cast::Widen => self.builder.build_float_ext(x, to(Type::F64), ""),
+            Cast::Narrow => self.builder.build_float_trunc(x, to(Type::F32), ""),
+            Cast::IntToFloat(ty) => self.builder.build_signed_int_to_float(x, to(ty), ""),
+            Cast::FloatToInt(ty) => self.intrinsic_of("llvm.fptosi.sat", &[to(ty), x.get_type()], &[x]),
+            Cast::SignExtend => self.builder.build_int_s_extend(x, to(Type::I64), ""),
+            Cast::ZeroExtend => self.builder.build_int_z_extend(x, to(Type::I64), ""),
+            Cast::Truncate => self.builder.build_int_truncate(x, to(Type::I32), ""),
+            Cast::Bits(ty) => Ok(self.builder.build_bit_cast(x, to(ty), "")?.into_vector_value()),
+            Cast::BoolToInt => self.builder.build_int_z_extend(x, to(Type::I32), ""),
+        }
+    }
+}
+
+pub(super) fn is_float(ty: Type) -> bool {
+    matches!(ty, Type::F32 | Type::F64)
+}
