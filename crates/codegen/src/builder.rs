@@ -407,7 +407,8 @@ impl Builder {
 
     // --- The end ------------------------------------------------------------------------------------------------
 
-    /// The kernel: values that nothing uses and slots that nothing touches are left out.
+    /// The kernel: values that nothing uses and slots that nothing touches are left out. The slots that the loop itself
+    /// needs (`GroupStart`, `Events`, `Permutation`) come last.
     pub fn finish(self) -> Kernel {
         let stages = self.stages();
         let mut used = vec![false; self.nodes.len()];
@@ -476,6 +477,18 @@ impl Builder {
                 Reduce { op: r.op, value }
             })
             .collect();
+        if let Domain::Groups { listed, indirect } = self.domain {
+            let loop_slots = [
+                (true, Slot::GroupStart, Element::I64),
+                (listed, Slot::Events, Element::U32),
+                (indirect, Slot::Permutation, Element::U32),
+            ];
+            for (needed, slot, element) in loop_slots {
+                if needed && !slots.iter().any(|s: &SlotUse| s.slot == slot) {
+                    slots.push(SlotUse { slot, element, written: false });
+                }
+            }
+        }
         // A slot whose stores were all masked out is only read.
         for (i, slot) in slots.iter_mut().enumerate() {
             slot.written = stores.iter().chain(&finish).any(|s| s.slot.0 as usize == i);
@@ -669,6 +682,7 @@ mod tests {
         let after = b.add(before, total);
         b.store_after(sum, Index::Group, after);
         let kernel = b.finish();
+        assert!(kernel.find(&Slot::GroupStart).is_some());
         let stages: Vec<Stage> = kernel.values.iter().map(|v| v.stage).collect();
         assert_eq!(stages, [Stage::Element, Stage::Finish, Stage::Finish, Stage::Finish]);
     }

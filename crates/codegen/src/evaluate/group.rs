@@ -61,7 +61,8 @@ pub(super) fn pass(
     Ok(())
 }
 
-fn assign(model: &dyn Model, element: &mut dyn Element, target: AttributeId, value: f64, bounds: &[Bound]) {
+/// Assigns a value as far as `effect` says, and applies bounds in the order written.
+pub(super) fn assign(model: &dyn Model, element: &mut dyn Element, target: AttributeId, value: f64, bounds: &[Bound]) {
     match element.effect(target) {
         Effect::Full => element.write(target, value),
         Effect::Bounds => {}

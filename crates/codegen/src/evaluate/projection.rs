@@ -5,7 +5,7 @@ use neurarchy_lang::model::{
     Bound, BoundKind, Equation, EventStatement, EventTarget, Form, Initial, Locality, Method, Operation, SynapseModel,
 };
 
-use super::group::{Effect, Element, abc, pass};
+use super::group::{Effect, Element, abc, assign, pass};
 use super::{EvaluateError, Evaluation, World, stored};
 
 /// A synapse and the neurons that it connects.
@@ -166,6 +166,10 @@ impl<'a> Projection<'a> {
             Event::Post => &model.post_spike,
             Event::Axon => model.pre_axon_spike.as_deref().unwrap_or(&[]),
         };
+        if statements.is_empty() {
+            // Not even event-driven variables take notice.
+            return Ok(());
+        }
         if kind != Event::Axon {
             self.integrate(kind, synapse, world)?;
         }
@@ -223,10 +227,14 @@ impl<'a> Projection<'a> {
         let now = if kind == Event::Post { self.step } else { self.step - 1 };
         let elapsed = (now - self.last_event[synapse.number]).max(0) as f64 * self.dt;
         let mut element = self.at(synapse, Locality::Local, world);
-        for equation in variables {
+        let mut values = vec![];
+        for equation in &variables {
             let (a, b, c) = abc(model, equation, &|r| element.read(r))?;
             let (s, x) = (c / b, element.read(&Ref::Attribute(equation.target)));
-            element.write(equation.target, s + (x - s) * (-elapsed * b / a).exp());
+            values.push(s + (x - s) * (-elapsed * b / a).exp());
+        }
+        for (equation, value) in variables.iter().zip(values) {
+            assign(model, &mut element, equation.target, value, &equation.bounds);
         }
         self.last_event[synapse.number] = self.step;
         Ok(())
