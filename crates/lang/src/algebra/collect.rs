@@ -8,8 +8,9 @@ use crate::algebra::expand::is_zero;
 use crate::algebra::references::contains;
 use crate::expr::{BinaryOp, Builtin, Expr, Kind, Ref};
 
-/// Highest power of a sum that is multiplied out. A higher one stays as a term of that power.
-const HIGHEST: f64 = 32.0;
+/// Most terms of a product, and highest power of a sum, that are multiplied out. Coefficients become long with the
+/// number of terms, and nobody asks for more than the linear ones: beyond, only the highest power is kept.
+const MOST: usize = 12;
 
 /// What becomes of a power of a sum, such as `(v + 1)^2` or `(v + 1)*(v + 1)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,16 @@ impl Collector<'_> {
     }
 
     fn product(&self, a: &Polynomial, b: &Polynomial) -> Polynomial {
+        let mut powers: Vec<f64> = Vec::new();
+        for power in a.terms.iter().flat_map(|(i, _)| b.terms.iter().map(move |(j, _)| i + j)) {
+            if !powers.contains(&power) {
+                powers.push(power);
+            }
+        }
+        if powers.len() > MOST {
+            let highest = powers.into_iter().fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
+            return Polynomial::monomial(highest, self.build.number(1.0));
+        }
         let mut result = Polynomial::default();
         for (i, x) in &a.terms {
             for (j, y) in &b.terms {
@@ -184,7 +195,7 @@ impl Collector<'_> {
         if self.powers == Powers::Opaque || power.fract() != 0.0 || power < 0.0 {
             return None;
         }
-        if power > HIGHEST {
+        if power > MOST as f64 {
             return Some(Polynomial::monomial(power, self.build.number(1.0)));
         }
         let one = Polynomial::constant(self.build.number(1.0));

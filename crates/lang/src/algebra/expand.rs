@@ -89,7 +89,7 @@ impl Sum {
     }
 
     fn of(expr: &Expr) -> Sum {
-        Sum::taken_apart(expr).unwrap_or_else(|| Sum::atom(&expr.map_children(expand)))
+        Sum::taken_apart(expr).unwrap_or_else(|| Sum::atom(expr))
     }
 
     fn taken_apart(expr: &Expr) -> Option<Sum> {
@@ -136,8 +136,9 @@ impl Sum {
     }
 }
 
-/// `expr` with products and small integer powers of sums multiplied out and equal terms added up. Rounding changes;
-/// the value differs by a few units in the last place of the largest term.
+/// `expr` with products and small integer powers of sums multiplied out and equal terms added up; what would become
+/// very long stays as it is, and so do the arguments of calls. Rounding changes; the value differs by a few units in
+/// the last place of the largest term.
 pub fn expand(expr: &Expr) -> Expr {
     Sum::of(&simplify(expr)).expr(Build::new(expr.at()))
 }

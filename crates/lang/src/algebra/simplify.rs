@@ -12,10 +12,7 @@ pub fn simplify(expr: &Expr) -> Expr {
     let expr = expr.map_children(simplify);
     let build = Build::new(expr.at());
     match expr.kind() {
-        Kind::Neg(a) => match a.kind() {
-            Kind::Number(_) | Kind::Neg(_) => build.neg(a.clone()),
-            _ => expr,
-        },
+        Kind::Neg(a) => build.neg(a.clone()),
         Kind::Binary(op, a, b) => binary(&build, *op, a, b).unwrap_or(expr),
         Kind::Not(a) => match a.kind() {
             Kind::Truth(x) => Expr::new(Kind::Truth(!x), expr.at()),

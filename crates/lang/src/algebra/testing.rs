@@ -429,7 +429,9 @@ fn apply(function: Builtin, x: &[f64]) -> f64 {
     match function {
         Builtin::Pos => x[0].max(0.0),
         Builtin::Neg => x[0].min(0.0),
-        Builtin::Clip => x[0].max(x[1]).min(x[2]),
+        Builtin::Clip if x[0] < x[1] => x[1],
+        Builtin::Clip if x[0] > x[2] => x[2],
+        Builtin::Clip => x[0],
         Builtin::Modulo => x[0].trunc() % x[1].trunc(),
         Builtin::Power => x[0].powi(x[1] as i32),
         Builtin::Sqrt => x[0].sqrt(),
