@@ -1,0 +1,131 @@
+"""Neurarchy: a neuro-simulator. Networks are described by equations, compiled to machine code, run on all cores.
+
+>>> import neurarchy as ann
+>>> lif = ann.Neuron(
+...     parameters="tau = 20.0 : population",
+...     equations="tau*dv/dt = -v + 1.5",
+...     spike="v > 1.0",
+...     reset="v = 0.0",
+... )
+>>> pop = ann.Population(10, lif)
+>>> m = ann.Monitor(pop, "spike")
+>>> ann.compile(silent=True)
+>>> ann.simulate(1000.0)
+>>> round(m.mean_fr())
+45
+"""
+
+from ._core import __version__
+from .analysis import (
+    coefficient_of_variation,
+    histogram,
+    inter_spike_interval,
+    mean_fr,
+    population_rate,
+    raster_plot,
+    smoothed_rate,
+)
+from .callbacks import callbacks_enabled, clear_all_callbacks, disable_callbacks, enable_callbacks, every
+from .constant import Constant, get_constant, list_constants
+from .dendrite import Dendrite, IndividualSynapse
+from .functions import add_function
+from .messages import ANNarchyException, NeurarchyWarning
+from .monitor import Monitor
+from .network import Network
+from .neuron import Neuron
+from .population import Population
+from .projection import Projection
+from .random import (
+    Binomial,
+    DiscreteUniform,
+    Exponential,
+    Gamma,
+    LogNormal,
+    Normal,
+    RandomDistribution,
+    Uniform,
+)
+from .settings import dt, get_global_config, setup
+from .simulation import (
+    clear,
+    compile,
+    compile_times,
+    disable_learning,
+    enable_learning,
+    get_current_step,
+    get_population,
+    get_projection,
+    get_time,
+    monitors,
+    populations,
+    projections,
+    reset,
+    set_current_step,
+    set_seed,
+    set_time,
+    simulate,
+    step,
+)
+from .synapse import Synapse
+from .view import IndividualNeuron, PopulationView
+
+__all__ = [
+    "ANNarchyException",
+    "Binomial",
+    "Constant",
+    "Dendrite",
+    "DiscreteUniform",
+    "Exponential",
+    "Gamma",
+    "IndividualNeuron",
+    "IndividualSynapse",
+    "LogNormal",
+    "Monitor",
+    "Network",
+    "NeurarchyWarning",
+    "Neuron",
+    "Normal",
+    "Population",
+    "PopulationView",
+    "Projection",
+    "RandomDistribution",
+    "Synapse",
+    "Uniform",
+    "__version__",
+    "add_function",
+    "callbacks_enabled",
+    "clear",
+    "clear_all_callbacks",
+    "coefficient_of_variation",
+    "compile",
+    "compile_times",
+    "disable_callbacks",
+    "disable_learning",
+    "dt",
+    "enable_callbacks",
+    "enable_learning",
+    "every",
+    "get_constant",
+    "get_current_step",
+    "get_global_config",
+    "get_population",
+    "get_projection",
+    "get_time",
+    "histogram",
+    "inter_spike_interval",
+    "list_constants",
+    "mean_fr",
+    "monitors",
+    "population_rate",
+    "populations",
+    "projections",
+    "raster_plot",
+    "reset",
+    "set_current_step",
+    "set_seed",
+    "set_time",
+    "setup",
+    "simulate",
+    "smoothed_rate",
+    "step",
+]

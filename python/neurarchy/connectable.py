@@ -1,0 +1,297 @@
+"""The connectors of a projection: methods that say which neurons are connected, with which weights and delays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import ArrayLike
+
+from . import connector
+from .messages import ANNarchyException, warn
+from .random import RandomDistribution
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .network import BaseNetwork
+    from .population import Population
+    from .view import PopulationView
+
+Weights = float | RandomDistribution
+
+
+class Connectable:
+    """What a projection can be connected by. A recipe is kept and executed by `compile`; the last one counts."""
+
+    id: int
+    pre: Population | PopulationView
+    post: Population | PopulationView
+    _network: BaseNetwork
+    _delays: connector.Delays | None
+
+    if TYPE_CHECKING:
+
+        @property
+        def initialized(self) -> bool: ...
+        @property
+        def _what(self) -> str: ...
+
+    def connect_one_to_one(
+        self,
+        weights: Weights = 1.0,
+        delays: Weights = 0.0,
+        force_multiple_weights: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect the n-th neuron of `pre` to the n-th neuron of `post`.
+
+        Parameters
+        ----------
+        weights : float or distribution
+            Weight of the synapses.
+        delays : float or distribution
+            Delay in ms; 0 means one step. A distribution needs an upper bound.
+        force_multiple_weights : bool
+            Keep one weight per synapse also where all are equal.
+        storage_format, storage_order : str, optional
+            Checked; they never change results.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            If an argument is impossible.
+        """
+        what = "connect_one_to_one"
+        if storage_format == "dense":
+            raise ANNarchyException(f"{what}(storage_format=): 'dense' makes no sense for one-to-one connectivity")
+        if self.pre.size != self.post.size:
+            warn(f"{self._what}: {self.pre.size} neurons are connected one-to-one to {self.post.size}")
+        return self._connect(
+            what, "one_to_one", {}, weights, delays, force_multiple_weights, storage_format, storage_order
+        )
+
+    def connect_all_to_all(
+        self,
+        weights: Weights,
+        delays: Weights = 0.0,
+        allow_self_connections: bool = False,
+        force_multiple_weights: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect all neurons of `pre` to all neurons of `post`.
+
+        Parameters
+        ----------
+        weights, delays, force_multiple_weights, storage_format, storage_order
+            See :meth:`connect_one_to_one`.
+        allow_self_connections : bool
+            Within one population: also connect each neuron to itself.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+        """
+        pattern = {"allow_self_connections": bool(allow_self_connections)}
+        return self._connect(
+            "connect_all_to_all", "all_to_all", pattern, weights, delays, force_multiple_weights, storage_format,
+            storage_order,
+        )  # fmt: skip
+
+    def connect_fixed_probability(
+        self,
+        probability: float,
+        weights: Weights,
+        delays: Weights = 0.0,
+        allow_self_connections: bool = False,
+        force_multiple_weights: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect each pair of neurons with a probability.
+
+        Parameters
+        ----------
+        probability : float
+            Between 0 and 1.
+        weights, delays, force_multiple_weights, storage_format, storage_order
+            See :meth:`connect_one_to_one`.
+        allow_self_connections : bool
+            If `pre` and `post` are the same object: also connect neurons to themselves.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+        """
+        what = "connect_fixed_probability"
+        pattern = {
+            "probability": connector.probability(probability, f"{what}(probability=)"),
+            "allow_self_connections": bool(allow_self_connections),
+        }
+        return self._connect(
+            what, "fixed_probability", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+        )
+
+    def connect_fixed_number_pre(
+        self,
+        number: int,
+        weights: Weights,
+        delays: Weights = 0.0,
+        allow_self_connections: bool = False,
+        force_multiple_weights: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect each post neuron to so many pre neurons, chosen at random.
+
+        Parameters
+        ----------
+        number : int
+            Synapses of each post neuron.
+        weights, delays, allow_self_connections, force_multiple_weights, storage_format, storage_order
+            See :meth:`connect_fixed_probability`.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            If there are not so many pre neurons.
+        """
+        what = "connect_fixed_number_pre"
+        pattern = {
+            "number": connector.count(number, f"{what}(number=)"),
+            "allow_self_connections": bool(allow_self_connections),
+        }
+        return self._connect(
+            what, "fixed_number_pre", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+        )
+
+    def connect_fixed_number_post(
+        self,
+        number: int,
+        weights: Weights = 1.0,
+        delays: Weights = 0.0,
+        allow_self_connections: bool = False,
+        force_multiple_weights: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect each pre neuron to so many post neurons, chosen at random.
+
+        Parameters
+        ----------
+        number : int
+            Synapses of each pre neuron.
+        weights, delays, allow_self_connections, force_multiple_weights, storage_format, storage_order
+            See :meth:`connect_fixed_probability`.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            If there are not so many post neurons.
+        """
+        what = "connect_fixed_number_post"
+        pattern = {
+            "number": connector.count(number, f"{what}(number=)"),
+            "allow_self_connections": bool(allow_self_connections),
+        }
+        return self._connect(
+            what, "fixed_number_post", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+        )
+
+    def connect_from_matrix(
+        self,
+        weights: ArrayLike,
+        delays: float | RandomDistribution | ArrayLike = 0.0,
+        pre_post: bool = False,
+        storage_format: str | None = None,
+        storage_order: str | None = None,
+    ) -> Self:
+        """Connect as a matrix of weights says.
+
+        Parameters
+        ----------
+        weights : array
+            Shape ``(post.size, pre.size)``. None means that there is no synapse; 0 and NaN are weights.
+        delays : float, distribution or array
+            Delay in ms, or one for each weight.
+        pre_post : bool
+            The first axis of the arrays is the pre-synaptic one.
+        storage_format, storage_order : str, optional
+            Checked; they never change results.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            If a matrix has the wrong shape or holds something else than numbers and None.
+        """
+        what = "connect_from_matrix"
+        given = connector.matrix(weights, delays, bool(pre_post), what)
+        if given.delays is not None:
+            longest = float(given.delays[given.present].max(initial=0.0))
+            kept = connector.Delays(0.0, longest, False)
+        else:
+            kept = connector.delays(delays, self._network.dt, what)
+        connector.check_storage(storage_format, storage_order, what)
+        self._network.draw_seed_for(delays)
+        before = self._network.core.connect_matrix(
+            self.id, given.weights, given.present, given.delays, kept.engine, self.pre is self.post
+        )
+        return self._connected(kept, before)
+
+    def _connect(
+        self,
+        what: str,
+        pattern: str,
+        arguments: dict[str, Any],
+        weights: Weights,
+        delays: Weights,
+        force_multiple_weights: bool,
+        storage_format: str | None,
+        storage_order: str | None,
+    ) -> Self:
+        if self.initialized:
+            warn(f"{self._what}, {what}: the network is compiled, the connection is ignored")
+            return self
+        connector.check_storage(storage_format, storage_order, what)
+        engine_weights = connector.weights(weights, f"{what}(weights=)")
+        kept = connector.delays(delays, self._network.dt, what)
+        self._network.draw_seed_for(weights)
+        before = self._network.core.connect(
+            self.id,
+            pattern,
+            arguments,
+            engine_weights,
+            kept.engine,
+            bool(force_multiple_weights),
+            self.pre is self.post,
+        )
+        return self._connected(kept, before)
+
+    def _connected(self, kept: connector.Delays, before: bool) -> Self:
+        if before:
+            warn(f"{self._what} was already connected, the data will be overwritten")
+        self.__dict__["_delays"] = kept
+        return self

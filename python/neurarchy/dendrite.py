@@ -1,0 +1,274 @@
+"""Dendrites: the synapses of one post neuron; and single synapses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import index, values
+from .messages import ANNarchyException, warn
+from .population import population_of
+
+if TYPE_CHECKING:
+    from .projection import Projection, Side
+
+
+class Dendrite:
+    """All synapses of a projection that one post neuron receives. Made by indexing a projection.
+
+    Attributes per synapse are lists, in the order of :attr:`pre_ranks`; others are numbers.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> pop = ann.Population((2, 2), ann.Neuron(parameters="r = 1.0"))
+    >>> out = ann.Population(1, ann.Neuron(equations="r = sum(exc)"))
+    >>> proj = ann.Projection(pop, out, "exc").connect_from_matrix([[1.0, None, 2.0, 3.0]])
+    >>> ann.compile(silent=True)
+    >>> proj[0].pre_ranks, proj[0].w
+    ([0, 2, 3], [1.0, 2.0, 3.0])
+    >>> proj[0].receptive_field()
+    array([[1., 0.],
+           [2., 3.]])
+    """
+
+    proj: Projection
+    post_rank: int
+    idx: int
+
+    def __init__(self, proj: Projection, post_rank: int, idx: int) -> None:
+        self.__dict__["proj"] = proj
+        self.__dict__["post_rank"] = post_rank
+        self.__dict__["idx"] = idx
+
+    @property
+    def _what(self) -> str:
+        return f"dendrite of neuron {self.post_rank} of {self.proj._what}"
+
+    @property
+    def pre(self) -> Side:
+        """Pre-synaptic side."""
+        return self.proj.pre
+
+    @property
+    def target(self) -> str | list[str]:
+        """What the synapses act on."""
+        return self.proj.target
+
+    @property
+    def attributes(self) -> list[str]:
+        """Names of parameters, then variables."""
+        return self.proj.attributes
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the parameters."""
+        return self.proj.parameters
+
+    @property
+    def variables(self) -> list[str]:
+        """Names of the variables."""
+        return self.proj.variables
+
+    @property
+    def size(self) -> int:
+        """Number of synapses."""
+        return int(self.proj.rows.lengths[self.idx])
+
+    def __len__(self) -> int:
+        return self.size
+
+    @property
+    def pre_ranks(self) -> list[int]:
+        """Ranks of the pre neurons, ascending."""
+        rows = self.proj.rows
+        return [int(rank) for rank in rows.of(rows.pre_ranks, self.idx)]
+
+    @property
+    def pre_rank(self) -> list[int]:
+        """The same as :attr:`pre_ranks`."""
+        return self.pre_ranks
+
+    @property
+    def rank(self) -> list[int]:
+        """The same as :attr:`pre_ranks`, with a warning."""
+        warn("Dendrite.rank is deprecated, use Dendrite.pre_ranks")
+        return self.pre_ranks
+
+    @property
+    def delay(self) -> float | list[float]:
+        """Delay in ms; a list if the synapses differ."""
+        each = self.proj._delays_of_each()
+        return each if isinstance(each, float) else self.proj.rows.of(each, self.idx).tolist()
+
+    @property
+    def synapses(self) -> Iterator[IndividualSynapse]:
+        """The synapses, in the order of :attr:`pre_ranks`."""
+        return (IndividualSynapse(self, rank, place) for place, rank in enumerate(self.pre_ranks))
+
+    def __iter__(self) -> Iterator[IndividualSynapse]:
+        return self.synapses
+
+    def synapse(self, pos: int | tuple[int, ...]) -> IndividualSynapse:
+        """Return the synapse from one pre neuron, given by its rank or coordinates.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is none.
+        """
+        population = population_of(self.pre)
+        if index.is_integer(pos):
+            rank = index.checked_rank(pos, population.size, population._what, from_end=False)
+        else:
+            rank = population.rank_from_coordinates(pos)  # type: ignore[arg-type]
+        ranks = self.pre_ranks
+        if rank not in ranks:
+            raise ANNarchyException(f"{self._what}: there is no synapse from the neuron of rank {rank}")
+        return IndividualSynapse(self, rank, ranks.index(rank))
+
+    def __getitem__(self, pos: int | tuple[int, ...]) -> IndividualSynapse:
+        return self.synapse(pos)
+
+    def get(self, name: str) -> Any:
+        """Return an attribute, or ``'pre_ranks'``.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is none of this name.
+        """
+        if name in ("pre_ranks", "rank"):
+            return getattr(self, name)
+        if name not in self.proj._attributes:
+            raise ANNarchyException(str(values.unknown_attribute(self._what, name, self.attributes)))
+        return self._read(name)
+
+    def set(self, value: dict[str, Any]) -> None:
+        """Assign several attributes, one after the other.
+
+        Raises
+        ------
+        ANNarchyException
+            If a name is unknown or a value does not fit; the attributes before it have been assigned.
+        """
+        for name, each in value.items():
+            if name not in self.proj._attributes:
+                raise ANNarchyException(str(values.unknown_attribute(self._what, name, self.attributes)))
+            self._assign(name, each)
+
+    def _read(self, name: str) -> Any:
+        flat = self.proj._network.core.get_synapses(self.proj.id, name)
+        match self.proj._extent(name):
+            case "global":
+                return values.scalar(flat)
+            case "row":
+                return flat[self.idx].item()
+            case _:
+                return self.proj.rows.of(flat, self.idx).tolist()
+
+    def _assign(self, name: str, value: object) -> None:
+        what = f"{self._what}, attribute '{name}'"
+        extent = self.proj._extent(name)
+        if extent == "global":
+            raise ANNarchyException(
+                f"{what}: all synapses of the projection share it; assign it to the projection{self.proj._hint(name)}"
+            )
+        self.proj._network.draw_seed_for(value)
+        new = values.assigned(value, what, compiled=True)
+        if isinstance(new, np.ndarray):
+            expected = self.size if extent == "synapse" else 1
+            if len(new) != expected:
+                raise ANNarchyException(f"{what}: {expected} values are needed, not {len(new)}")
+            new = new if extent == "synapse" else float(new[0])
+        self.proj._network.core.set_synapses(self.proj.id, name, self.idx, None, new)
+
+    def __getattr__(self, name: str) -> Any:
+        proj = self.__dict__.get("proj")
+        if proj is None:
+            raise AttributeError(name)
+        if name in proj._attributes:
+            return self._read(name)
+        raise values.unknown_attribute(self._what, name, self.attributes)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.proj._attributes:
+            self._assign(name, value)
+            return
+        if hasattr(type(self), name) or name in self.__dict__:
+            raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
+        raise ANNarchyException(str(values.unknown_attribute(self._what, name, self.attributes)))
+
+    def receptive_field(self, variable: str = "w", fill: float = 0.0) -> NDArray[np.float64]:
+        """Return a variable at the places of the pre neurons.
+
+        Parameters
+        ----------
+        variable : str
+            Attribute of the synapses.
+        fill : float
+            Value where there is no synapse.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of the geometry of the (whole) pre population.
+        """
+        population = population_of(self.pre)
+        field = np.full(population.size, fill, dtype=np.float64)
+        field[self.pre_ranks] = self.get(variable)
+        return field.reshape(population.geometry)
+
+    def __repr__(self) -> str:
+        return f"<Dendrite of neuron {self.post_rank} in {self.proj._what}: {self.size} synapses>"
+
+
+class IndividualSynapse:
+    """One synapse; attributes are numbers. Assigning one that synapses share changes it for all of them."""
+
+    dendrite: Dendrite
+    rank: int
+
+    def __init__(self, dendrite: Dendrite, rank: int, place: int) -> None:
+        self.__dict__["dendrite"] = dendrite
+        self.__dict__["rank"] = rank
+        self.__dict__["_place"] = place
+
+    @property
+    def _what(self) -> str:
+        return f"synapse {self.rank} -> {self.dendrite.post_rank} of {self.dendrite.proj._what}"
+
+    def __getattr__(self, name: str) -> Any:
+        dendrite = self.__dict__.get("dendrite")
+        if dendrite is None:
+            raise AttributeError(name)
+        if name not in dendrite.proj._attributes:
+            raise values.unknown_attribute(self._what, name, dendrite.attributes)
+        value = dendrite._read(name)
+        return value[self.__dict__["_place"]] if isinstance(value, list) else value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        dendrite = self.dendrite
+        proj = dendrite.proj
+        what = f"{self._what}, attribute '{name}'"
+        if name not in proj._attributes:
+            raise ANNarchyException(str(values.unknown_attribute(self._what, name, dendrite.attributes)))
+        number = values.as_number(value)
+        if number is None:
+            raise ANNarchyException(f"{what}: it takes one number, not {value!r}")
+        match proj._extent(name):
+            case "global" if proj._hint(name):
+                raise ANNarchyException(f"{what}: all synapses share one weight{proj._hint(name)}")
+            case "global":
+                proj._network.core.set_synapses(proj.id, name, None, None, number)
+            case "row":
+                proj._network.core.set_synapses(proj.id, name, dendrite.idx, None, number)
+            case _:
+                proj._network.core.set_synapses(proj.id, name, dendrite.idx, self.__dict__["_place"], number)
+
+    def __repr__(self) -> str:
+        named = [f"{name} = {getattr(self, name)}" for name in self.dendrite.attributes]
+        return f"<IndividualSynapse {self.rank} -> {self.dendrite.post_rank}: {', '.join(named)}>"

@@ -1,0 +1,389 @@
+"""Monitors: what is recorded during a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import analysis, registry, times, values
+from .analysis import SpikeTrains
+from .dendrite import Dendrite
+from .messages import ANNarchyException, warn
+from .population import Population, population_of
+from .projection import Projection, engine_view
+from .view import IndividualNeuron, PopulationView, as_view
+
+if TYPE_CHECKING:
+    from . import _core
+    from .network import BaseNetwork
+
+Recorded = Population | PopulationView | Projection | Dendrite
+
+_SPIKES = ("spike", "axon_spike")
+
+
+class Monitor:
+    """Records variables of a population, a part of one, a projection or a dendrite.
+
+    Values are those after a step; ``sum(target)`` and ``g_target`` are what the equations of the step see.
+
+    Parameters
+    ----------
+    obj : Population, PopulationView, IndividualNeuron, Projection or Dendrite
+        What is recorded.
+    variables : str or list of str
+        Variables of the model; also ``spike`` and ``axon_spike`` of spiking neurons, ``sum(target)`` of others.
+    period : float, optional
+        Interval between two samples, ms (default: every step). Spikes are always recorded in every step.
+    period_offset : float, optional
+        Time of the first sample in a period, ms (default 0).
+    start : bool
+        Record at once; otherwise from :meth:`start` on.
+    net_id : int
+        Number of the network.
+
+    Raises
+    ------
+    ANNarchyException
+        If a variable is unknown or a parameter, or a time is impossible.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> pop = ann.Population(2, ann.Neuron(equations="r = t"))
+    >>> m = ann.Monitor(pop, "r")
+    >>> ann.compile(silent=True)
+    >>> ann.simulate(3.0)
+    >>> m.get("r")
+    array([[0., 0.],
+           [1., 1.],
+           [2., 2.]])
+    """
+
+    def __init__(
+        self,
+        obj: Recorded | IndividualNeuron,
+        variables: str | Iterable[str] = (),
+        period: float | None = None,
+        period_offset: float | None = None,
+        start: bool = True,
+        net_id: int = 0,
+    ) -> None:
+        names = [variables] if isinstance(variables, str) else list(variables)
+        if not all(isinstance(name, str) for name in names):
+            raise ANNarchyException(f"Monitor(variables=): expected a str or a list of str, not {variables!r}")
+        if isinstance(obj, IndividualNeuron):
+            obj = as_view(obj)
+        if not isinstance(obj, (Population, PopulationView, Projection, Dendrite)):
+            raise ANNarchyException(
+                f"Monitor(obj=): expected a population, a part of one, a projection or a dendrite, not {obj!r}"
+            )
+        self._network, self.object = _located(obj, registry.network(net_id))
+        for key, time in (("period", period), ("period_offset", period_offset)):
+            if time is not None:
+                times.period_steps(time, self._network.dt, f"Monitor({key}=)")
+        if isinstance(obj, Projection) and names and (period is None or period <= self._network.dt):
+            warn(f"Monitor: recording {obj._what} in every step takes much time and memory; give a period")
+        self._variables = names
+        self._period = period
+        self._offset = period_offset
+        self.id = self._network.core.add_monitor(_engine_object(self.object), names, period, period_offset, bool(start))
+        self._network.monitors.append(self)
+
+    @property
+    def name(self) -> str:
+        """``Monitor_`` and the name of the population or projection."""
+        owner = self.object.proj if isinstance(self.object, Dendrite) else self.object
+        return f"Monitor_{owner.name}"
+
+    @property
+    def net_id(self) -> int:
+        """Number of the network."""
+        return self._network.id
+
+    @property
+    def ranks(self) -> list[int]:
+        """Ranks that are recorded; ``[-1]`` for a whole population or a projection."""
+        return self.object.ranks.tolist() if isinstance(self.object, PopulationView) else [-1]
+
+    @property
+    def variables(self) -> list[str]:
+        """What is recorded (a copy)."""
+        return list(self._variables)
+
+    @variables.setter
+    def variables(self, value: object) -> None:
+        raise ANNarchyException(
+            f"{self.name}: the variables cannot be changed; add some with start(), or make a monitor"
+        )
+
+    @property
+    def period(self) -> float:
+        """Interval between two samples, ms."""
+        return self._network.dt if self._period is None else float(self._period)
+
+    @property
+    def period_offset(self) -> float:
+        """Time of the first sample in a period, ms."""
+        return 0.0 if self._offset is None else float(self._offset)
+
+    def __repr__(self) -> str:
+        return f"<Monitor of {self.object!r}: {', '.join(self._variables) or 'nothing'}, every {self.period} ms>"
+
+    # Control
+
+    def start(self, variables: str | Iterable[str] | None = None) -> None:
+        """Start recording.
+
+        Parameters
+        ----------
+        variables : str or list of str, optional
+            Only these, which are added if they are not recorded yet (default: all).
+
+        Raises
+        ------
+        ANNarchyException
+            If a variable is unknown or a parameter, or the monitor was stopped.
+        """
+        names = [variables] if isinstance(variables, str) else None if variables is None else list(variables)
+        self._network.core.start_monitor(self.id, names)
+        self._variables += [name for name in names or [] if name not in self._variables]
+
+    def pause(self) -> None:
+        """Stop recording until :meth:`resume`."""
+        self._network.core.pause_monitor(self.id)
+
+    def resume(self) -> None:
+        """Record again."""
+        self._network.core.resume_monitor(self.id)
+
+    def stop(self) -> None:
+        """Delete all data and record nothing any more; the monitor cannot be started again."""
+        self._network.core.stop_monitor(self.id)
+        self._variables = []
+
+    def reset(self) -> None:
+        """Delete all data; recording goes on."""
+        self._network.core.reset_monitor(self.id)
+
+    # Data
+
+    def get(
+        self,
+        variables: str | Iterable[str] | None = None,
+        keep: bool = False,
+        reshape: bool = False,
+        force_dict: bool = False,
+    ) -> Any:
+        """Return what was recorded, and forget it.
+
+        Parameters
+        ----------
+        variables : str or list of str, optional
+            Which of the variables (default: all).
+        keep : bool
+            Do not forget it.
+        reshape : bool
+            Give each sample the geometry of the population or view.
+        force_dict : bool
+            Return a dictionary also for one variable.
+
+        Returns
+        -------
+        numpy.ndarray or dict
+            For a str or a list of one: its data. Else a dictionary from the names to the data.
+
+            With T samples: ``(T, neurons)``; ``(T,)`` for a global variable; ``(T,) + geometry`` with `reshape`.
+            Spikes: a dictionary from rank to the list of steps. Projections: object arrays ``(T, rows)`` of lists,
+            ``(T, rows, n)`` if all rows have n synapses, ``(T, rows)`` or ``(T,)`` for variables per post neuron or
+            projection. Dendrites: ``(T, n)``, without axes of length 1. Nothing recorded: shape ``(0,)``.
+
+        Raises
+        ------
+        ANNarchyException
+            If a variable is not recorded, or a view without geometry is to be reshaped.
+        """
+        single = isinstance(variables, str)
+        names = self.variables if variables is None else [str(variables)] if single else list(variables)
+        for name in names:
+            self._require_variable(name)
+        data = {name: self._data(name, keep, reshape) for name in names}
+        if force_dict or (not single and (variables is None or len(names) != 1)):
+            return data
+        return data[names[0]]
+
+    def times(self, variables: str | Iterable[str] | None = None) -> dict[str, dict[str, list[int | None]]]:
+        """Return when the data that :meth:`get` returned last were recorded.
+
+        Parameters
+        ----------
+        variables : str or list of str, optional
+            Which of the variables (default: all). One that is not recorded warns and is skipped.
+
+        Returns
+        -------
+        dict
+            For each variable ``{'start': [...], 'stop': [...]}``, in steps, one entry for each interval.
+        """
+        names = self.variables if variables is None else [variables] if isinstance(variables, str) else list(variables)
+        found: dict[str, dict[str, list[int | None]]] = {}
+        for name in names:
+            if name not in self._variables:
+                warn(f"{self.name}, times: '{name}' is not recorded, it is skipped")
+                continue
+            intervals = self._network.core.monitor_times(self.id, name)
+            found[name] = {"start": [start for start, _ in intervals], "stop": [stop for _, stop in intervals]}
+        return found
+
+    def _data(self, name: str, keep: bool, reshape: bool) -> Any:
+        if not self._network.core.is_compiled():
+            return self._nothing(name)
+        if name in _SPIKES:
+            return self._network.core.recorded_spikes(self.id, name, keep)
+        flat, samples = self._network.core.recorded(self.id, name, keep)
+        if samples == 0:
+            return self._nothing(name)
+        match self.object:
+            case Projection():
+                return _projection_samples(self.object, name, flat, samples)
+            case Dendrite():
+                return np.squeeze(flat.reshape(samples, -1).astype(object))
+        info = population_of(self.object)._attributes.get(name)
+        if info is not None and not info.is_local:
+            return flat
+        if not reshape:
+            return flat.reshape(samples, -1)
+        if self.object.geometry is None:
+            raise ANNarchyException(f"{self.name}, get(reshape=True): the view has no geometry")
+        return flat.reshape(samples, *self.object.geometry)
+
+    def _nothing(self, name: str) -> Any:
+        if name in _SPIKES and isinstance(self.object, (Population, PopulationView)):
+            return {rank: [] for rank in sorted(self.object.ranks.tolist())}
+        return np.zeros(0)
+
+    def _require_variable(self, name: str) -> None:
+        if name not in self._variables:
+            meant = values.near_miss(name, self._variables)
+            hint = f"; did you mean '{meant}'?" if meant else ""
+            raise ANNarchyException(
+                f"{self.name}: '{name}' is not recorded{hint} (recorded: {', '.join(self._variables) or 'nothing'})"
+            )
+
+    # Spikes
+
+    def raster_plot(self, spikes: SpikeTrains | None = None) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return time (ms) and rank of each spike; see :func:`neurarchy.raster_plot`.
+
+        Without `spikes`, the recorded ones are taken, and forgotten, here and in the methods below.
+        """
+        return analysis._raster(self._spikes(spikes), self._network.dt)
+
+    def histogram(
+        self,
+        spikes: SpikeTrains | None = None,
+        bins: float | None = None,
+        per_neuron: bool = False,
+        recording_window: tuple[int, int] | None = None,
+    ) -> NDArray[np.int64]:
+        """Count spikes in bins; see :func:`neurarchy.histogram`."""
+        return analysis._histogram(self._spikes(spikes), self._network.dt, bins, per_neuron, recording_window)
+
+    def inter_spike_interval(
+        self, spikes: SpikeTrains | None = None, ranks: Iterable[int] | None = None, per_neuron: bool = False
+    ) -> list[float] | dict[int, list[float]]:
+        """Return the intervals between successive spikes, ms; see :func:`neurarchy.inter_spike_interval`."""
+        return analysis._intervals(self._spikes(spikes), self._network.dt, ranks, per_neuron)
+
+    def coefficient_of_variation(
+        self, spikes: SpikeTrains | None = None, ranks: Iterable[int] | None = None
+    ) -> list[float] | dict[int, float]:
+        """Return the variation of the intervals of each neuron; see :func:`neurarchy.coefficient_of_variation`."""
+        return analysis._variation(self._spikes(spikes), self._network.dt, ranks, per_neuron=False)
+
+    def mean_fr(self, spikes: SpikeTrains | None = None) -> float:
+        """Return the mean firing rate in Hz over the time recorded."""
+        trains = self._spikes(spikes)
+        duration = sum(stop - start for start, stop in self._intervals())
+        return analysis._mean_rate(trains, self._network.dt, duration)
+
+    def population_rate(self, spikes: SpikeTrains | None = None, smooth: float = 0.0) -> NDArray[np.float64]:
+        """Return the mean firing rate in Hz in each step recorded; see :func:`neurarchy.population_rate`.
+
+        The array has one element more than there are steps.
+        """
+        trains = self._spikes(spikes)
+        intervals = self._intervals()
+        return analysis._population_rate(trains, self._network.dt, intervals[0][0], intervals[-1][1], smooth)
+
+    def smoothed_rate(self, spikes: SpikeTrains | None = None, smooth: float = 0.0) -> NDArray[np.float64]:
+        """Return the firing rate in Hz of each neuron in each step recorded; see :func:`neurarchy.smoothed_rate`."""
+        trains = self._spikes(spikes)
+        intervals = self._intervals()
+        return analysis._smoothed_rate(trains, self._network.dt, intervals[0][0], intervals[-1][1], smooth)
+
+    def _spikes(self, spikes: SpikeTrains | None) -> SpikeTrains:
+        if "spike" not in self._variables:
+            raise ANNarchyException(f"{self.name}: 'spike' is not recorded")
+        if not spikes:
+            return self.get("spike")  # type: ignore[no-any-return]
+        # Also what get() returns for several variables.
+        whole: dict[Any, Any] = dict(spikes)
+        trains: SpikeTrains = whole.get("spike", whole.get("axon_spike", whole))
+        return trains
+
+    def _intervals(self) -> list[tuple[int, int]]:
+        """Return the intervals in which spikes were recorded, in steps."""
+        now = self._network.core.current_step()
+        found = self._network.core.monitor_times(self.id, "spike")
+        return [(start, now if stop is None else stop) for start, stop in found] or [(now, now)]
+
+    def _copy_for(self, network: BaseNetwork) -> Monitor:
+        """Return the same monitor as part of another network, which has its declaration already."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin._network = network
+        twin._variables = list(self._variables)
+        twin.object = network.get(self.object)
+        return twin
+
+
+def _located(obj: Recorded, network: BaseNetwork) -> tuple[BaseNetwork, Recorded]:
+    """Return the network to record in and the object as part of it."""
+    owner = obj.proj if isinstance(obj, Dendrite) else obj if isinstance(obj, Projection) else population_of(obj)
+    if owner._network is network:
+        return network, obj
+    own = None if isinstance(obj, Dendrite) else network.get(obj)
+    if own is None:
+        raise ANNarchyException(f"Monitor(obj=): '{owner.name}' is not part of network {network.id}")
+    return network, own
+
+
+def _engine_object(obj: Recorded) -> _core.Recordable:
+    match obj:
+        case Projection():
+            return "projection", obj.id, None
+        case Dendrite():
+            return "dendrite", obj.proj.id, [obj.post_rank]
+    number, ranks = engine_view(obj)
+    return "population", number, ranks
+
+
+def _projection_samples(proj: Projection, name: str, flat: NDArray[Any], samples: int) -> NDArray[np.object_]:
+    """Shape samples of a projection: rows of lists, or a block if all rows are equally long."""
+    sample = flat.reshape(samples, -1)
+    match proj._attributes[name].locality:
+        case "global":
+            return sample[:, 0].astype(object)
+        case "semiglobal":
+            return sample.astype(object)
+    rows = proj.rows
+    if len(set(rows.lengths.tolist())) <= 1:
+        return sample.reshape(samples, len(rows.post_ranks), -1).astype(object)
+    shaped = np.empty((samples, len(rows.post_ranks)), dtype=object)
+    for i in range(samples):
+        shaped[i, :] = rows.lists(sample[i])
+    return shaped

@@ -1,0 +1,473 @@
+"""Networks: the implicit one, which constructors add to, and copies of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from . import _core, registry, settings, times
+from .callbacks import Callback, Callbacks
+from .messages import ANNarchyException, missing_extra, warn
+from .monitor import Monitor
+from .population import Population
+from .projection import Projection
+from .random import RandomDistribution
+from .view import IndividualNeuron, PopulationView
+
+#: Steps from which on a progress bar is worth its place.
+_STEPS_OF_PROGRESS_BAR = 1000
+
+
+class BaseNetwork:
+    """What the implicit network and copies of it share."""
+
+    #: 0 for the implicit network.
+    id: int
+    core: _core.Network
+    #: In the order of their creation, like the other lists.
+    populations: list[Population]
+    projections: list[Projection]
+    monitors: list[Monitor]
+    callbacks: Callbacks
+    #: Seconds that each phase of `compile` took: check, build, compile, instantiate; empty before.
+    times: dict[str, float]
+
+    def __init__(self, number: int) -> None:
+        self.id = number
+        self.core = _core.Network(number)
+        self.populations = []
+        self.projections = []
+        self.monitors = []
+        self.callbacks = Callbacks()
+        self.times = {}
+        self._seed_is_own = False
+        self.configure(settings.config())
+
+    @property
+    def dt(self) -> float:
+        """Length of a step, ms; a compiled network keeps its own."""
+        return self.core.dt_ms()
+
+    def configure(self, config: dict[str, Any]) -> None:
+        """Hand settings to the engine.
+
+        Raises
+        ------
+        ANNarchyException
+            If the engine refuses them; nothing has changed then.
+        """
+        self.core.configure(
+            config["dt"],
+            None if self._seed_is_own else config["seed"],
+            config["num_threads"],
+            config["precision"],
+            config["method"],
+            config["structural_plasticity"],
+        )
+
+    # Random numbers
+
+    def draw_seed(self) -> None:
+        """Take a seed from ``numpy.random`` unless there is one."""
+        if self.core.seed() is None:
+            seed = int(np.random.randint(0, 2**63 - 1, dtype=np.int64))  # noqa: NPY002 (scripts seed this generator)
+            self.core.seed_if_unset(seed)
+            if settings.get_global_config("verbose"):
+                print(f"Seed drawn: {seed}")
+
+    def draw_seed_for(self, value: object) -> None:
+        """Take a seed if this value is drawn."""
+        if isinstance(value, RandomDistribution):
+            self.draw_seed()
+
+    def set_seed(self, seed: int, use_seed_seq: bool = True) -> None:
+        """Set the seed of all random numbers, and start them anew.
+
+        Parameters
+        ----------
+        seed : int
+            The seed; also that of networks compiled and distributions made later.
+        use_seed_seq : bool
+            Accepted for compatibility, without meaning.
+        """
+        checked = settings.checked("seed", seed)
+        if checked is None:
+            raise ANNarchyException("set_seed: a seed is a whole number from 0 to 2^64 - 1, not None")
+        if not self.core.is_compiled():
+            warn("set_seed: the network is not compiled; the seed is kept for compile()")
+        self._seed_is_own = True
+        self.core.set_seed(checked)
+        settings.store("seed", checked)
+
+    # Compiling
+
+    def compile(
+        self,
+        directory: str = "annarchy",
+        clean: bool = False,
+        populations: list[Population] | None = None,
+        projections: list[Projection] | None = None,
+        compiler: str = "default",
+        compiler_flags: str = "default",
+        add_sources: str = "",
+        extra_libs: str = "",
+        cuda_config: dict[str, Any] | None = None,
+        annarchy_json: str = "",
+        silent: bool = False,
+        debug_build: bool = False,
+        profile_enabled: bool = False,
+    ) -> None:
+        """Check all equations, make the synapses and the machine code; see :func:`neurarchy.compile`."""
+        if annarchy_json and not os.path.exists(annarchy_json):
+            raise FileNotFoundError(annarchy_json)
+        if self.core.is_compiled():
+            print("The network is compiled already; in a notebook, call clear() before creating a new one.")
+            return
+        for given, all_of_them in ((populations, self.populations), (projections, self.projections)):
+            if given is not None and {each.id for each in given} != {each.id for each in all_of_them}:
+                raise ANNarchyException(
+                    "compile(populations=, projections=): this version compiles whole networks only"
+                )
+        settings.check_cores()
+        self.configure(settings.config())
+        self.draw_seed()
+        if not silent:
+            print("Compiling ..." if self.id == 0 else f"Compiling network {self.id}...", end=" ", flush=True)
+        try:
+            self.times = self.core.compile()
+        except BaseException:
+            if not silent:
+                print("failed")
+            raise
+        if not silent:
+            print("OK")
+        if settings.get_global_config("show_time"):
+            for phase, seconds in self.times.items():
+                print(f"  {phase}: {seconds:.3f} s")
+        if settings.get_global_config("verbose"):
+            synapses = sum(proj.nb_synapses for proj in self.projections)
+            neurons = sum(pop.size for pop in self.populations)
+            print(f"{neurons} neurons, {synapses} synapses")
+
+    # Running
+
+    def require_compiled(self, what: str) -> None:
+        """Raise unless the network is compiled."""
+        if not self.core.is_compiled():
+            raise ANNarchyException(f"{what}: the network is not compiled yet; call compile() first")
+
+    def simulate(
+        self, duration: float, measure_time: bool = False, progress_bar: bool = False, callbacks: bool = True
+    ) -> None:
+        """Simulate for a duration in ms; see :func:`neurarchy.simulate`."""
+        self.require_compiled("simulate")
+        steps = times.duration_steps(duration, self.dt, "simulate(duration)")
+        started = time.perf_counter()
+        calls = self.callbacks.due(steps, self.dt) if callbacks else []
+        if progress_bar and steps >= _STEPS_OF_PROGRESS_BAR:
+            with _progress_bar(steps * self.dt) as bar:
+                self._run(steps, calls, bar)
+        else:
+            self._run(steps, calls, None)
+        if measure_time:
+            which = "the network" if self.id == 0 else f"the network {self.id}"
+            took = time.perf_counter() - started
+            print(f"Simulating {duration / 1000.0} seconds of {which} took {took} seconds.")
+
+    def _run(self, steps: int, calls: list[tuple[int, Callback, int]], bar: Any) -> None:
+        """Make steps, with calls in between."""
+        dt = self.dt
+        shown = 0
+
+        def progress(before: int, done: int) -> None:
+            nonlocal shown
+            bar.update((before + done - shown) * dt)
+            shown = before + done
+
+        at = 0
+        for due, function, n in [*calls, (steps, None, 0)]:
+            if due > at:
+                self.core.run(due - at, None if bar is None else partial(progress, at))
+                at = due
+                if bar is not None:
+                    progress(at, 0)
+            if function is not None:
+                function(n)
+
+    def step(self) -> None:
+        """Make one step; callbacks are not called."""
+        self.require_compiled("step")
+        self.core.run(1, None)
+
+    def reset(
+        self, populations: bool = True, projections: bool = False, monitors: bool = True, synapses: bool = False
+    ) -> None:
+        """Go back to the initial state; see :func:`neurarchy.reset`."""
+        self.require_compiled("reset")
+        if synapses and not projections:
+            warn("reset(synapses=True) needs projections=True, which is assumed")
+            projections = True
+        self.core.reset(populations, projections, synapses, monitors)
+        if synapses:
+            for proj in self.projections:
+                proj._structure_changed()
+
+    def get_time(self) -> float:
+        """Return the time of the simulation in ms; 0 before `compile`."""
+        return self.core.time_ms()
+
+    def set_time(self, t: float) -> None:
+        """Set the time in ms. Moving it back makes the neurons forget when they spiked. Warns before `compile`."""
+        steps = times.period_steps(t, self.dt, "set_time")
+        if times.milliseconds(t, "set_time") < 0.0:
+            raise ANNarchyException(f"set_time: the time cannot be negative, {t} ms")
+        self.set_current_step(steps)
+
+    def get_current_step(self) -> int:
+        """Return the number of the step that comes next; 0 before `compile`."""
+        return self.core.current_step()
+
+    def set_current_step(self, t: int) -> None:
+        """Set the number of the step that comes next. Warns before `compile`."""
+        if int(t) < 0:
+            raise ANNarchyException(f"set_current_step: the step cannot be negative, {t}")
+        if not self.core.is_compiled():
+            warn("the network is not compiled, its time cannot be set")
+            return
+        self.core.set_current_step(int(t))
+
+    def enable_learning(
+        self,
+        projections: list[Projection] | None = None,
+        period: float | None = None,
+        offset: float | None = None,
+    ) -> None:
+        """Enable learning in projections (default: all); see :meth:`Projection.enable_learning`."""
+        for proj in projections or self.projections:
+            proj.enable_learning(period, offset)
+
+    def disable_learning(self, projections: list[Projection] | None = None) -> None:
+        """Disable learning in projections (default: all); see :meth:`Projection.disable_learning`."""
+        for proj in projections or self.projections:
+            proj.disable_learning()
+
+    # Look-up
+
+    def find_population(self, name: str) -> Population | None:
+        """Return the population of this name, None if there is none."""
+        return next((pop for pop in self.populations if pop.name == name), None)
+
+    def get_population(self, name: str) -> Population | None:
+        """Return the population of this name; warns and returns None if there is none."""
+        found = self.find_population(name)
+        if found is None:
+            warn(f"there is no population '{name}'")
+        return found
+
+    def get_projection(self, name: str) -> Projection | None:
+        """Return the first projection of this name; warns and returns None if there is none."""
+        found = next((proj for proj in self.projections if proj.name == name), None)
+        if found is None:
+            warn(f"there is no projection '{name}'")
+        return found
+
+    def get_projections(
+        self,
+        post: Population | PopulationView | str | None = None,
+        pre: Population | PopulationView | str | None = None,
+        target: str | None = None,
+        suppress_error: bool = False,
+    ) -> list[Projection]:
+        """Return the projections that match all that is given.
+
+        Raises
+        ------
+        ANNarchyException
+            If none matches, unless `suppress_error`.
+        """
+
+        def is_side(side: object, wanted: object) -> bool:
+            return (
+                wanted is None or side is wanted or (isinstance(wanted, str) and getattr(side, "name", None) == wanted)
+            )
+
+        found = [
+            proj
+            for proj in self.projections
+            if is_side(proj.post, post) and is_side(proj.pre, pre) and (target is None or proj.target == target)
+        ]
+        if not found and not suppress_error and not post is pre is target is None:
+            raise ANNarchyException("there is no projection with the given pre, post and target")
+        return found
+
+    def get_monitors(self, obj: object = None) -> list[Monitor]:
+        """Return the monitors, all or those of an object."""
+        return [monitor for monitor in self.monitors if obj is None or monitor.object is obj]
+
+    def get(self, obj: Any) -> Any:
+        """Return an object as part of this network."""
+        raise NotImplementedError
+
+    def dissolve(self) -> None:
+        """Forget the compiled state; objects keep their declarations."""
+        self.core = self.core.declarations()
+        self.monitors = []
+        self.callbacks.clear()
+
+
+class MagicNetwork(BaseNetwork):
+    """The implicit network, which every constructor adds to."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def get(self, obj: Any) -> Any:
+        """Return the object itself if it belongs to this network, else None."""
+        owner = obj.population if isinstance(obj, (PopulationView, IndividualNeuron)) else obj
+        return obj if getattr(owner, "_network", None) is self else None
+
+
+class Network(BaseNetwork):
+    """An independent copy of declared populations, projections and monitors.
+
+    Copies have their own state, time and random numbers. They are made of the declarations: values that were assigned
+    after the original was compiled are not copied.
+
+    Parameters
+    ----------
+    everything : bool
+        Add all populations, projections and monitors that were created.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> pop = ann.Population(2, ann.Neuron(equations="r = r + 1.0"))
+    >>> net = ann.Network()
+    >>> net.add(pop)
+    >>> net.compile(silent=True)
+    >>> net.simulate(3.0)
+    >>> net.get(pop).r, pop.r
+    (array([3., 3.]), array([0., 0.]))
+    """
+
+    everything: bool
+
+    def __init__(self, everything: bool = False) -> None:
+        super().__init__(registry.register(self))
+        self.everything = everything
+        self._copies: dict[tuple[type, int], Any] = {}
+        magic = registry.magic()
+        for constant in registry.constants.values():
+            self.core.set_constant(constant.name, constant.value)
+        for function in registry.functions:
+            self.core.add_function(function)
+        if everything:
+            self.add([*magic.populations, *magic.projections, *magic.monitors])
+
+    def add(self, objects: Any) -> None:
+        """Add copies of objects of the implicit network.
+
+        Parameters
+        ----------
+        objects : Population, Projection, Monitor or an iterable of them
+            Populations come before the projections and monitors that use them.
+
+        Raises
+        ------
+        ANNarchyException
+            If an object cannot be added, or the network is compiled already.
+        """
+        if isinstance(objects, (Population, Projection, Monitor)):
+            objects = [objects]
+        elif not isinstance(objects, Iterable):
+            raise ANNarchyException(f"Network.add: expected populations, projections and monitors, not {objects!r}")
+        for obj in objects:
+            self._add(obj)
+
+    def _add(self, obj: Any) -> None:
+        if not isinstance(obj, (Population, Projection, Monitor)):
+            raise ANNarchyException(f"Network.add: expected a population, projection or monitor, not {obj!r}")
+        magic = registry.magic()
+        if obj._network is not magic:
+            raise ANNarchyException(
+                "Network.add: an object can be added until clear() is called, and if it is no copy itself"
+            )
+        if self.core.is_compiled():
+            raise ANNarchyException(f"Network.add: network {self.id} is compiled already")
+        kind = _kind(obj)
+        if (kind, obj.id) in self._copies:
+            return
+        self.core.adopt(magic.core, kind.__name__, obj.id)
+        twin: Any = obj._copy_for(self)
+        self._copies[kind, obj.id] = twin
+        if isinstance(obj, Population):
+            self.populations.append(twin)
+        elif isinstance(obj, Projection):
+            self.projections.append(twin)
+        else:
+            self.monitors.append(twin)
+            if magic.core.is_compiled():
+                obj.pause()
+
+    def get(self, obj: Any) -> Any:
+        """Return the copy of an object.
+
+        Parameters
+        ----------
+        obj : Population, PopulationView, Projection, Monitor or list
+            An object that was added; of a list, the list of the copies.
+
+        Returns
+        -------
+        object
+            The copy; None if it is not part of this network.
+
+        Raises
+        ------
+        ANNarchyException
+            If it is something else.
+        """
+        if isinstance(obj, list):
+            return [self.get(each) for each in obj]
+        if isinstance(obj, PopulationView):
+            population = self.get(obj.population)
+            return None if population is None else PopulationView(population, obj.ranks)
+        if isinstance(obj, IndividualNeuron):
+            population = self.get(obj.population)
+            return None if population is None else population.neuron(obj.rank)
+        if not isinstance(obj, (Population, Projection, Monitor)):
+            raise ANNarchyException(f"Network.get: expected a population, view, projection or monitor, not {obj!r}")
+        if obj._network is self:
+            return obj
+        return self._copies.get((_kind(obj), obj.id)) if obj._network is registry.magic() else None
+
+    def get_populations(self) -> list[Population]:
+        """Return the populations; warns if there are none."""
+        if not self.populations:
+            warn(f"network {self.id} has no populations")
+        return self.populations
+
+    def __repr__(self) -> str:
+        state = "compiled" if self.core.is_compiled() else "not compiled"
+        return (
+            f"<Network {self.id}: {len(self.populations)} populations, {len(self.projections)} projections, "
+            f"{len(self.monitors)} monitors, {state}>"
+        )
+
+
+def _kind(obj: Population | Projection | Monitor) -> type:
+    return next(kind for kind in (Population, Projection, Monitor) if isinstance(obj, kind))
+
+
+def _progress_bar(total_ms: float) -> Any:
+    try:
+        from tqdm import tqdm  # type: ignore[import-untyped, unused-ignore]
+    except ImportError:
+        raise missing_extra("tqdm", "progress", "simulate(progress_bar=True)") from None
+    layout = "{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]"
+    return tqdm(total=total_ms, bar_format=layout)

@@ -1,0 +1,138 @@
+"""Neuron models."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+
+class Neuron:
+    """A neuron model: equations as text.
+
+    The constructor only keeps the texts; they are checked when a :class:`Population` is made of them.
+
+    Parameters
+    ----------
+    parameters : str
+        Definitions, one a line: ``tau = 10.0 : population``.
+    equations : str
+        Equations of the variables, in the order in which they are evaluated: ``tau*dv/dt + v = g_exc``.
+    spike : str, optional
+        Condition under which the neuron emits a spike. It makes the neuron spiking; without it, it is rate-coded and
+        must declare ``r``.
+    reset : str, optional
+        Statements executed after a spike.
+    axon_spike, axon_reset : str, optional
+        Condition and statements of a second, axonal, spike.
+    refractory : float or str, optional
+        Time in ms, array, distribution, or name of an attribute: how long the neuron is frozen after a spike.
+    functions : str, optional
+        Functions of this model.
+    name, description : str
+        For reports.
+    extra_values : dict
+        Values for parameters written in quotes, ``tau = 'key'``.
+
+    Raises
+    ------
+    TypeError
+        If an argument that must be text is something else.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> ann.Neuron(parameters="tau = 10.0", equations="tau*dv/dt + v = g_exc", spike="v > 1.0", reset="v = 0.0")
+    Neuron(spiking)
+      parameters:
+        tau = 10.0
+      equations:
+        tau*dv/dt + v = g_exc
+      spike:
+        v > 1.0
+      reset:
+        v = 0.0
+    """
+
+    _FIELDS = ("parameters", "equations", "functions", "spike", "reset", "axon_spike", "axon_reset")
+
+    def __init__(
+        self,
+        parameters: str = "",
+        equations: str = "",
+        spike: str | None = None,
+        axon_spike: str | None = None,
+        reset: str | None = None,
+        axon_reset: str | None = None,
+        refractory: Any = None,
+        functions: str | None = None,
+        name: str = "",
+        description: str = "",
+        extra_values: dict[str, Any] | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.equations = equations
+        self.spike = spike
+        self.axon_spike = axon_spike
+        self.reset = reset
+        self.axon_reset = axon_reset
+        self.refractory = refractory
+        self.functions = functions
+        self.extra_values = dict(extra_values or {})
+        self.type = "spike" if spike else "rate"
+        self.name = name or ("Spiking neuron" if spike else "Rate-coded neuron")
+        self.description = description
+        kind = "spiking" if spike else "rate-coded"
+        self.short_description = description or f"User-defined model of a {kind} neuron."
+        self.texts()
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts of the model by the names of the arguments."""
+        texts = {field: text(type(self), field, getattr(self, field)) for field in self._FIELDS}
+        texts["parameters"] = with_extra_values(texts["parameters"], self.extra_values)
+        texts["name"] = text(type(self), "name", self.name)
+        texts["description"] = text(type(self), "description", self.description)
+        return texts
+
+    def __repr__(self) -> str:
+        return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)
+
+
+def text(model: type, field: str, value: object) -> str:
+    """Check that an argument of a model is text; None is no text."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{model.__name__}({field}=): expected a str, not {type(value).__name__}")
+    return value
+
+
+def with_extra_values(parameters: str, values: dict[str, Any]) -> str:
+    """Replace quoted keys by their values.
+
+    Raises
+    ------
+    KeyError
+        If a key has no value.
+    """
+    return re.sub(r"'([^'\n]*)'", lambda key: repr(values[key.group(1).strip()]), parameters)
+
+
+def described(model: object, kind: str, fields: tuple[str, ...]) -> str:
+    """Return the texts of a model, one under the other."""
+    lines = [f"{type(model).__name__}({kind})"]
+    for field in fields:
+        given = getattr(model, field)
+        if given:
+            lines.append(f"  {field}:")
+            lines.extend(f"    {line.strip()}" for line in re.split(r"[\n;]", given) if line.strip())
+    return "\n".join(lines)
+
+
+def own_copy(model: Any, kind: type, argument: str) -> Any:
+    """Return a copy of a model, or an instance of a class of models."""
+    if isinstance(model, type) and issubclass(model, kind):
+        return model()
+    if isinstance(model, kind):
+        return copy.deepcopy(model)
+    raise TypeError(f"{argument}: expected a {kind.__name__}, not {model!r}")

@@ -1,0 +1,627 @@
+"""Projections: synapses of one model between two populations or parts of them."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import connector, index, registry, times, values
+from .connectable import Connectable
+from .messages import ANNarchyException, warn
+from .neuron import own_copy
+from .population import Population, population_of
+from .rows import Rows
+from .synapse import Synapse
+from .view import IndividualNeuron, PopulationView, as_view
+
+if TYPE_CHECKING:
+    from . import _core
+    from .dendrite import Dendrite, IndividualSynapse
+    from .network import BaseNetwork
+
+Side = Population | PopulationView
+
+_FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
+
+
+class Projection(Connectable):
+    """Synapses of one model between two populations or parts of them.
+
+    Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a
+    list of lists, one for each post neuron), per post neuron (``postsynaptic``; a list) or per projection (a number).
+
+    Parameters
+    ----------
+    pre, post : Population, PopulationView, IndividualNeuron or str
+        The two sides; a str is the name of a population.
+    target : str or list of str
+        What the synapses act on: ``sum(target)`` or ``g_target`` of the post neurons. Several for spiking ones only.
+    synapse : Synapse, optional
+        The model: an instance, which is copied, or a class. Default: ``w * pre.r``, or ``g_target += w`` at spikes.
+    name : str, optional
+        Default ``proj<id>``.
+    disable_omp, copied
+        Accepted for compatibility, without meaning.
+
+    Raises
+    ------
+    ANNarchyException
+        If the equations have mistakes (all are shown, underlined), a side is unknown, or the network is compiled.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> pop = ann.Population(3, ann.Neuron(parameters="r = 1.0"))
+    >>> out = ann.Population(2, ann.Neuron(equations="r = sum(exc)"))
+    >>> proj = ann.Projection(pop, out, "exc").connect_all_to_all(weights=0.5)
+    >>> ann.compile(silent=True)
+    >>> ann.simulate(1.0)
+    >>> proj.nb_synapses, proj.w, out.r
+    (6, 0.5, array([1.5, 1.5]))
+    """
+
+    name: str
+    id: int
+    pre: Side
+    post: Side
+    target: str | list[str]
+    synapse_type: Synapse
+    disable_omp: bool
+    _network: BaseNetwork
+    _attributes: dict[str, _core.AttributeInfo]
+    _init: dict[str, Any]
+    _delays: connector.Delays | None
+    _rows: Rows | None
+
+    def __init__(
+        self,
+        pre: Side | IndividualNeuron | str,
+        post: Side | IndividualNeuron | str,
+        target: str | list[str],
+        synapse: Synapse | type[Synapse] | None = None,
+        name: str | None = None,
+        disable_omp: bool = True,
+        copied: bool = False,
+    ) -> None:
+        network = registry.magic()
+        sides = [_side(side, network, which) for side, which in ((pre, "pre"), (post, "post"))]
+        targets = [target] if isinstance(target, str) else target
+        if not isinstance(targets, (list, tuple)) or not targets or not all(isinstance(t, str) for t in targets):
+            raise ANNarchyException(
+                f"Projection(target=): expected a name such as 'exc' or a list of names, not {target!r}"
+            )
+        if name is not None and not isinstance(name, str):
+            raise ANNarchyException(f"Projection(name=): a name is a str, not {name!r}")
+        model = None if synapse is None else own_copy(synapse, Synapse, "Projection(synapse=)")
+        number = network.core.add_projection(
+            engine_view(sides[0]),
+            engine_view(sides[1]),
+            list(targets),
+            None if model is None else model.texts(),
+            name,
+        )
+        own = self.__dict__
+        own["_network"] = network
+        own["_delays"] = None
+        own["_rows"] = None
+        own["_init"] = {}
+        own["id"] = number
+        own["name"] = network.core.projection_name(number)
+        own["pre"], own["post"] = sides
+        own["target"] = targets[0] if len(targets) == 1 else list(targets)
+        model = Synapse() if model is None else model
+        model.type = "spike" if population_of(sides[0]).is_spiking else "rate"
+        own["synapse_type"] = model
+        own["disable_omp"] = disable_omp
+        own["_attributes"] = {info.name: info for info in network.core.projection_attributes(number)}
+        network.projections.append(self)
+        hidden = [name for name in own["_attributes"] if hasattr(Projection, name)]
+        if hidden:
+            warn(
+                f"{self._what}: {', '.join(hidden)} cannot be read as an attribute, because every projection has a "
+                "member of this name; read with get('...')"
+            )
+
+    # Description
+
+    @property
+    def _what(self) -> str:
+        return f"projection '{self.name}'"
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the parameters, in the order of their declaration."""
+        return [info.name for info in self._attributes.values() if info.is_parameter]
+
+    @property
+    def variables(self) -> list[str]:
+        """Names of the variables, in the order of their declaration."""
+        return [info.name for info in self._attributes.values() if not info.is_parameter]
+
+    @property
+    def attributes(self) -> list[str]:
+        """Names of parameters, then variables."""
+        return [*self.parameters, *self.variables]
+
+    @property
+    def functions(self) -> list[str]:
+        """Names of the functions of the model."""
+        return self._network.core.projection_functions(self.id)
+
+    @property
+    def initialized(self) -> bool:
+        """Its network is compiled."""
+        return self._network.core.is_compiled()
+
+    @property
+    def is_connected(self) -> bool:
+        """A connector was called."""
+        return self._delays is not None
+
+    @property
+    def connector_name(self) -> str:
+        """Name of the connectivity pattern."""
+        self._require_connector("connector_name")
+        return self._network.core.connector_name(self.id) or ""
+
+    @property
+    def max_delay(self) -> int:
+        """Longest delay in steps; 0 if there is none."""
+        return connector.raw_steps(self._require_connector("max_delay").longest, self._network.dt)
+
+    @property
+    def uniform_delay(self) -> int:
+        """The delay in steps if it is the same for all synapses, else -1."""
+        return self.max_delay if self._require_connector("uniform_delay").uniform else -1
+
+    @property
+    def init(self) -> dict[str, Any]:
+        """Initial values by name, and the switches."""
+        known = {name: self._init.get(name, info.initial) for name, info in self._attributes.items()}
+        return {**known, **{flag: self._network.core.flag(self.id, flag) for flag in _FLAGS}}
+
+    def __repr__(self) -> str:
+        kind = "spiking" if self.synapse_type.type == "spike" else "rate-coded"
+        pattern = self._network.core.connector_name(self.id) or "not connected"
+        synapses = f", {self.nb_synapses} synapses" if self.initialized and self.is_connected else ""
+        return (
+            f"<Projection '{self.name}': '{self.pre.name}' -> '{self.post.name}', target {self.target!r}, {kind}, "
+            f"{pattern}{synapses}; parameters: {', '.join(self.parameters) or 'none'}; "
+            f"variables: {', '.join(self.variables) or 'none'}>"
+        )
+
+    # Structure
+
+    @property
+    def rows(self) -> Rows:
+        """Which neurons are connected.
+
+        Raises
+        ------
+        ANNarchyException
+            If the network is not compiled.
+        """
+        self._require_compiled("the synapses")
+        if self._rows is None:
+            self.__dict__["_rows"] = Rows(*self._network.core.rows(self.id))
+        assert self._rows is not None
+        return self._rows
+
+    def _rows_or_warn(self, what: str) -> Rows | None:
+        if not self.initialized:
+            warn(f"{self._what}, {what}: the network is not compiled, there are no synapses yet")
+            return None
+        return self.rows
+
+    @property
+    def size(self) -> int:
+        """Number of post neurons that receive synapses; 0, with a warning, before `compile`."""
+        rows = self._rows_or_warn("size")
+        return 0 if rows is None else len(rows.post_ranks)
+
+    def __len__(self) -> int:
+        return self.size
+
+    @property
+    def nb_synapses(self) -> int:
+        """Number of synapses; 0, with a warning, before `compile`."""
+        rows = self._rows_or_warn("nb_synapses")
+        return 0 if rows is None else len(rows.pre_ranks)
+
+    def nb_synapses_per_dendrite(self) -> list[int]:
+        """Return the number of synapses of each row; empty, with a warning, before `compile`."""
+        rows = self._rows_or_warn("nb_synapses_per_dendrite")
+        return [] if rows is None else rows.lengths.tolist()
+
+    def nb_efferent_synapses(self) -> dict[int, int] | None:
+        """Return the number of synapses of each pre neuron that has some, by its rank. Spiking projections only."""
+        if self.synapse_type.type == "rate":
+            raise ANNarchyException(f"{self._what}, nb_efferent_synapses: for spiking projections only")
+        rows = self._rows_or_warn("nb_efferent_synapses")
+        if rows is None:
+            return None
+        ranks, counts = np.unique(rows.pre_ranks, return_counts=True)
+        return dict(zip(ranks.tolist(), counts.tolist(), strict=True))
+
+    @property
+    def post_ranks(self) -> list[int] | None:
+        """Ranks of the post neurons that receive synapses, ascending; None, with a warning, before `compile`."""
+        rows = self._rows_or_warn("post_ranks")
+        return None if rows is None else rows.post_ranks.tolist()
+
+    def dendrite(self, post: int | tuple[int, ...]) -> Dendrite:
+        """Return all synapses of one post neuron, given by its rank or coordinates.
+
+        Raises
+        ------
+        ANNarchyException
+            If it receives no synapses, or the network is not compiled.
+        """
+        from .dendrite import Dendrite
+
+        population = population_of(self.post)
+        if index.is_integer(post):
+            rank = index.checked_rank(post, population.size, population._what, from_end=False)
+        else:
+            rank = population.rank_from_coordinates(post)  # type: ignore[arg-type]
+        row = self.rows.row_of(rank)
+        if row is None:
+            raise ANNarchyException(
+                f"{self._what}: the neuron of rank {rank} of {population._what} receives no synapses"
+            )
+        return Dendrite(self, rank, row)
+
+    @property
+    def dendrites(self) -> Iterator[Dendrite]:
+        """The synapses of each post neuron that receives some, in the order of their ranks."""
+        return (self.dendrite(int(rank)) for rank in self.rows.post_ranks)
+
+    def __iter__(self) -> Iterator[Dendrite]:
+        return self.dendrites
+
+    def __getitem__(self, post: int | tuple[int, ...]) -> Dendrite:
+        return self.dendrite(post)
+
+    def synapse(self, pre: int, post: int) -> IndividualSynapse:
+        """Return the synapse between two neurons, given by their ranks.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is none.
+        """
+        if not index.is_integer(pre) or not index.is_integer(post):
+            raise ANNarchyException(f"{self._what}, synapse: the two neurons are given by their ranks")
+        return self.dendrite(post).synapse(pre)
+
+    def connectivity_matrix(self, fill: float = 0.0) -> NDArray[np.float64]:
+        """Return the weights as a matrix.
+
+        Parameters
+        ----------
+        fill : float
+            Value where there is no synapse.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(post population size, pre population size)``, of the whole populations also with views.
+        """
+        rows = self.rows
+        matrix = np.full((population_of(self.post).size, population_of(self.pre).size), fill, dtype=np.float64)
+        matrix[np.repeat(rows.post_ranks, rows.lengths), rows.pre_ranks] = self._flat("w")
+        return matrix
+
+    def receptive_fields(self, variable: str = "w", in_post_geometry: bool = True) -> NDArray[np.float64]:
+        """Return a variable of all post neurons as one picture: for each of them a tile of the shape of `pre`.
+
+        Parameters
+        ----------
+        variable : str
+            Attribute of the synapse.
+        in_post_geometry : bool
+            Arrange the tiles as the post neurons are arranged; otherwise as a square, in the order of the ranks.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(1 + rows*ph, columns*pw)`` for a pre geometry ``(ph, pw)``. The first row is 0, as in the reference
+            system. Where there is no synapse: 0.
+
+        Raises
+        ------
+        ANNarchyException
+            If a population has more than two axes.
+        """
+        height, width = _plane(population_of(self.pre))
+        post = population_of(self.post)
+        if in_post_geometry:
+            down, across = _plane(post)
+        else:
+            down = math.ceil(math.sqrt(post.size))
+            across = math.ceil(post.size / down)
+        rows = self.rows
+        tiles = np.zeros((down * across, height * width))
+        tiles[np.repeat(rows.post_ranks, rows.lengths), rows.pre_ranks] = self._flat(variable)
+        mosaic = tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
+        return np.vstack([np.zeros((1, across * width)), mosaic])
+
+    # Attributes
+
+    def get(self, name: str) -> Any:
+        """Return the value of an attribute.
+
+        Parameters
+        ----------
+        name : str
+            A parameter or variable of the model, or any other attribute of the projection.
+
+        Returns
+        -------
+        list of list, list, float, int or bool
+            Per synapse: one list for each post neuron that receives synapses. ``postsynaptic``: one value for each of
+            these. Global, or a weight that all synapses share: a number. Before `compile`: the initial value.
+
+        Raises
+        ------
+        AttributeError
+            If there is none of this name.
+        """
+        info = self._attributes.get(name)
+        if info is None:
+            return getattr(self, name)
+        if not self.initialized:
+            return self._init.get(name, info.initial)
+        flat = self._network.core.get_synapses(self.id, name)
+        match self._extent(name):
+            case "global":
+                return values.scalar(flat)
+            case "row":
+                return flat.tolist()
+            case _:
+                return self.rows.lists(flat)
+
+    def set(self, value: dict[str, Any]) -> None:
+        """Assign several attributes, one after the other.
+
+        Raises
+        ------
+        ANNarchyException
+            If a value does not fit; the attributes before it have been assigned.
+        """
+        for name, each in value.items():
+            setattr(self, name, each)
+
+    def _extent(self, name: str) -> str:
+        """Return ``'global'``, ``'row'`` or ``'synapse'``: how many values an attribute has in the compiled network."""
+        return self._network.core.extent(self.id, name)
+
+    def _flat(self, name: str) -> NDArray[Any]:
+        """Return one value for each synapse, row by row."""
+        if name not in self._attributes:
+            raise ANNarchyException(str(values.unknown_attribute(self._what, name, self.attributes)))
+        rows = self.rows
+        flat = self._network.core.get_synapses(self.id, name)
+        match self._extent(name):
+            case "global":
+                return np.full(len(rows.pre_ranks), flat[0])
+            case "row":
+                return np.repeat(flat, rows.lengths)
+            case _:
+                return flat
+
+    def _assign(self, name: str, value: object) -> None:
+        what = f"{self._what}, attribute '{name}'"
+        self._network.draw_seed_for(value)
+        if not self.initialized:
+            new = _lists(value, what) if _is_list(value) else values.assigned(value, what, compiled=False)
+            self._network.core.set_synapses(self.id, name, None, None, new)
+            self._init[name] = copy.copy(value)
+            return
+        new = self._rowwise(name, value, what)
+        self._network.core.set_synapses(self.id, name, None, None, new)
+
+    def _rowwise(self, name: str, value: Any, what: str) -> values.Assigned:
+        """Return a value for all synapses as the engine takes it."""
+        if not _is_list(value):
+            return values.assigned(value, what, compiled=True)
+        extent = self._extent(name)
+        rows = self.rows
+        if extent == "global":
+            raise ANNarchyException(f"{what}: it is global, cannot assign a list; assign a number{self._hint(name)}")
+        if len(value) != len(rows.post_ranks):
+            raise ANNarchyException(
+                f"{what}: {len(rows.post_ranks)} values or lists are needed, one for each post neuron that receives "
+                f"synapses, not {len(value)}"
+            )
+        if extent == "row":
+            flat = values.array(value, what)
+            if flat.ndim != 1:
+                raise ANNarchyException(f"{what}: it has one value for each post neuron, so no lists of lists fit")
+            return flat
+        lists = []
+        for row, part in enumerate(value):
+            length = int(rows.lengths[row])
+            number = values.as_number(part)
+            each = np.full(length, number) if number is not None else values.array(part, what)
+            if each.shape != (length,):
+                raise ANNarchyException(
+                    f"{what}: the post neuron of rank {rows.post_ranks[row]} has {length} synapses, but {each.size} "
+                    "values are given"
+                )
+            lists.append(each)
+        return lists
+
+    def _hint(self, name: str) -> str:
+        shared = name == "w" and self._attributes[name].locality == "local"
+        return ", or connect with force_multiple_weights=True" if shared else ""
+
+    def __getattr__(self, name: str) -> Any:
+        attributes = self.__dict__.get("_attributes")
+        if attributes is None:
+            raise AttributeError(name)
+        if name in attributes:
+            return self.get(name)
+        if name in _FLAGS:
+            return self._network.core.flag(self.id, name)
+        if name in self.functions:
+            raise AttributeError(
+                f"{self._what}: this version cannot call the function '{name}' of a synapse from Python"
+            )
+        raise values.unknown_attribute(self._what, name, self.attributes)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self._attributes:
+            self._assign(name, value)
+            return
+        if name in _FLAGS:
+            if not isinstance(value, (bool, np.bool_)):
+                raise ANNarchyException(f"{self._what}: '{name}' is a switch, True or False, not {value!r}")
+            self._network.core.set_flag(self.id, name, bool(value))
+            return
+        member = getattr(type(self), name, None)
+        if isinstance(member, property) and member.fset is None:
+            raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
+        if name in _FIXED:
+            raise ANNarchyException(f"{self._what}: '{name}' is given when the projection is created")
+        if member is None and name not in self.__dict__ and not name.startswith("_"):
+            meant = values.near_miss(name, [*self.attributes, *_FLAGS])
+            if meant:
+                warn(f"{self._what} has no attribute '{name}'; a Python attribute is created. Did you mean '{meant}'?")
+        object.__setattr__(self, name, value)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._attributes, *_FLAGS]
+
+    @property
+    def delay(self) -> float | list[list[float]] | None:
+        """Delay in ms: a number, or one list for each row if the synapses differ (None before `compile`)."""
+        if self.initialized:
+            each = self._delays_of_each()
+            return each if isinstance(each, float) else self.rows.lists(each)
+        if self._delays is None or not self._delays.uniform:
+            return None
+        return max(connector.raw_steps(self._delays.longest, self._network.dt), 1) * self._network.dt
+
+    def _delays_of_each(self) -> float | NDArray[np.float64]:
+        """Return the delay of all synapses in ms, or of each, row by row."""
+        flat = self._network.core.delays_ms(self.id)
+        uniform = self._delays is not None and self._delays.uniform
+        return float(flat[0]) if len(flat) == 1 and (uniform or self.nb_synapses != 1) else flat
+
+    # Learning
+
+    def enable_learning(self, period: float | None = None, offset: float | None = None) -> None:
+        """Evaluate the equations of the synapses and let weights change; warns before `compile`.
+
+        Parameters
+        ----------
+        period : float, optional
+            Interval between two evaluations, ms (default: every step). The equations then make steps of this length.
+        offset : float, optional
+            When in each interval, counted from now, ms; negative: from its end. Without it the intervals start at 0 ms.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is an offset without a period, or one that is not shorter than the period.
+        """
+        if not self.initialized:
+            warn(f"{self._what}, enable_learning: the network is not compiled, nothing is changed")
+            return
+        what = f"{self._what}, enable_learning"
+        if offset is not None and (period is None or float(offset) >= float(period)):
+            raise ANNarchyException(f"{what}: an offset needs a period, which must be longer than it")
+        for name, value in (("period", period), ("offset", offset)):
+            if value is not None:
+                times.period_steps(value, self._network.dt, f"{what}({name}=)")
+        self._network.core.enable_learning(self.id, period, offset)
+
+    def disable_learning(self, update: bool | None = None) -> None:
+        """Stop learning: all equations of rate-coded synapses, changes of ``w`` of spiking ones.
+
+        `update` is ignored, as in the reference system. Warns before `compile`.
+        """
+        if not self.initialized:
+            warn(f"{self._what}, disable_learning: the network is not compiled, nothing is changed")
+            return
+        self._network.core.disable_learning(self.id)
+
+    # Support
+
+    def _require_compiled(self, what: str) -> None:
+        if not self.initialized:
+            raise ANNarchyException(f"{self._what}, {what}: the network is not compiled yet; call compile() first")
+
+    def _require_connector(self, what: str) -> connector.Delays:
+        if self._delays is None:
+            raise AttributeError(f"{self._what}, {what}: it is not connected yet; call one of its connect_... methods")
+        return self._delays
+
+    def _copy_for(self, network: BaseNetwork) -> Projection:
+        """Return the same projection as part of another network, which has its declaration already."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin.__dict__["_network"] = network
+        twin.__dict__["_init"] = dict(self._init)
+        twin.__dict__["_rows"] = None
+        pre, post = network.get(self.pre), network.get(self.post)
+        twin.__dict__["pre"] = pre
+        twin.__dict__["post"] = pre if self.pre is self.post else post
+        return twin
+
+    def _structure_changed(self) -> None:
+        self.__dict__["_rows"] = None
+
+
+#: Set once by the constructor.
+_FIXED = frozenset({"name", "id", "pre", "post", "target", "synapse_type"})
+
+
+def _side(side: Side | IndividualNeuron | str, network: BaseNetwork, which: str) -> Side:
+    if isinstance(side, str):
+        found = network.find_population(side)
+        if found is None:
+            raise ANNarchyException(f"Projection({which}=): there is no population '{side}'")
+        return found
+    if isinstance(side, IndividualNeuron):
+        side = as_view(side)
+    if not isinstance(side, (Population, PopulationView)):
+        raise ANNarchyException(f"Projection({which}=): expected a population, a part or the name of one, not {side!r}")
+    if population_of(side)._network is not network:
+        raise ANNarchyException(
+            f"Projection({which}=): population '{side.name}' does not belong to the network that is being built (it "
+            "was forgotten by clear(), or it is a copy made for a Network)"
+        )
+    return side
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, (list, tuple, np.ndarray)) and values.as_number(value) is None
+
+
+def _lists(value: Any, what: str) -> values.Assigned:
+    """Return a list of numbers, or a list of lists, as the engine takes it; `compile` checks the lengths."""
+    if any(_is_list(part) for part in value):
+        return [values.array(part, what).reshape(-1) for part in value]
+    return values.array(value, what).reshape(-1)
+
+
+def engine_view(side: Side) -> tuple[int, list[int] | None]:
+    """Return a population or view as the engine takes it."""
+    return side.id, None if isinstance(side, Population) else side.ranks.tolist()
+
+
+def _plane(population: Population) -> tuple[int, int]:
+    """Return height and width of a population of one or two axes; one axis is one row."""
+    match population.geometry:
+        case (width,):
+            return 1, width
+        case (height, width):
+            return height, width
+    raise ANNarchyException(f"receptive_fields: {population._what} has more than two axes, {population.geometry}")

@@ -1,0 +1,66 @@
+"""The networks of the process: number 0, which every constructor adds to, and the user's :class:`Network` objects."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING
+
+from .messages import ANNarchyException
+
+if TYPE_CHECKING:
+    from .constant import Constant
+    from .network import BaseNetwork, MagicNetwork
+
+_magic: MagicNetwork | None = None
+_networks: weakref.WeakValueDictionary[int, BaseNetwork] = weakref.WeakValueDictionary()
+#: The constants by name, in the order of their declaration.
+constants: dict[str, Constant] = {}
+#: The texts of the functions declared with `add_function`.
+functions: list[str] = []
+
+
+def magic() -> MagicNetwork:
+    """Return the implicit network."""
+    global _magic
+    if _magic is None:
+        from .network import MagicNetwork
+
+        _magic = MagicNetwork()
+    return _magic
+
+
+def network(net_id: int = 0) -> BaseNetwork:
+    """Return the network of this number.
+
+    Raises
+    ------
+    ANNarchyException
+        If there is none.
+    """
+    if net_id == 0:
+        return magic()
+    found = _networks.get(net_id)
+    if found is None:
+        raise ANNarchyException(f"Network {net_id} not existing: there is no network of this number (any more)")
+    return found
+
+
+def networks() -> list[BaseNetwork]:
+    """Return all networks, the implicit one first."""
+    return [magic(), *(net for _, net in sorted(_networks.items()))]
+
+
+def register(net: BaseNetwork) -> int:
+    """Number a network: with the smallest number that is free."""
+    number = 1
+    while number in _networks:
+        number += 1
+    _networks[number] = net
+    return number
+
+
+def forget() -> None:
+    """Forget all networks."""
+    global _magic
+    _magic = None
+    _networks.clear()
