@@ -1,1 +1,47 @@
-//! placeholder
+//! State arrays, connectivity, delays, spikes, the step loop and its threads.
+//!
+//! The engine knows no equations. It is told sizes, attributes, connectivity and code ([`PopulationSpec`],
+//! [`ProjectionSpec`], [`NeuronExecutables`], [`SynapseExecutables`]); it resolves each slot of a kernel to memory by its
+//! meaning, and calls the kernels in the order of operations of a step.
+//!
+//! Results do not depend on the number of threads: a thread owns blocks of post-synaptic neurons with the synapses that
+//! they receive, and for each post neuron signals arrive by projection, emission step, pre rank and place in the row.
+
+mod array;
+mod attribute;
+mod barrier;
+mod bind;
+mod clock;
+mod control;
+mod draws;
+mod emission;
+mod engine;
+mod error;
+mod grouping;
+mod history;
+mod partition;
+mod phased;
+mod plan;
+mod pool;
+mod population;
+mod projection;
+mod record;
+mod reduce;
+mod rows;
+mod spec;
+mod spikes;
+mod state;
+mod step;
+mod transmission;
+mod values;
+
+pub use engine::Engine;
+pub use error::EngineError;
+pub use projection::Flags;
+pub use record::{RecorderId, RecorderSpec, Recording, Source};
+pub use rows::Rows;
+pub use spec::{
+    AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
+    ProjectionSpec, Settings, SynapseExecutables,
+};
+pub use values::Values;

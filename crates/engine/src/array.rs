@@ -1,0 +1,234 @@
+//! Memory that generated code works on: aligned, zeroed, typed by its elements.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::ptr::NonNull;
+
+use neurarchy_codegen::ir::{Element, LANES};
+
+/// Alignment that the slot contract promises.
+const ALIGNMENT: usize = 64;
+
+/// A Rust type whose every bit pattern is a value, as stored in an `Array`.
+pub(crate) trait Cell: Copy + 'static {
+    /// The elements that are stored as this type.
+    fn stores(element: Element) -> bool;
+}
+
+macro_rules! cell {
+    ($($rust:ty: $($element:ident)|+;)+) => {$(
+        impl Cell for $rust {
+            fn stores(element: Element) -> bool {
+                matches!(element, $(Element::$element)|+)
+            }
+        }
+    )+};
+}
+
+cell! {
+    u8: Bool;
+    u16: U16;
+    u32: U32;
+    i32: I32;
+    i64: I64;
+    f32: F32;
+    f64: F64;
+}
+
+/// Runs `$body` with `$T` bound to the Rust type that stores `$element`.
+macro_rules! with_cell {
+    ($element:expr, $T:ident => $body:expr) => {
+        match $element {
+            neurarchy_codegen::ir::Element::Bool => {
+                type $T = u8;
+                $body
+            }
+            neurarchy_codegen::ir::Element::U16 => {
+                type $T = u16;
+                $body
+            }
+            neurarchy_codegen::ir::Element::U32 => {
+                type $T = u32;
+                $body
+            }
+            neurarchy_codegen::ir::Element::I32 => {
+                type $T = i32;
+                $body
+            }
+            neurarchy_codegen::ir::Element::I64 => {
+                type $T = i64;
+                $body
+            }
+            neurarchy_codegen::ir::Element::F32 => {
+                type $T = f32;
+                $body
+            }
+            neurarchy_codegen::ir::Element::F64 => {
+                type $T = f64;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use with_cell;
+
+/// An owned array. Its address never changes; behind its end lies a slack of zeros, so that vector code may read past
+/// the last element.
+pub(crate) struct Array {
+    data: NonNull<u8>,
+    len: usize,
+    bytes: usize,
+    element: Element,
+}
+
+// SAFETY: an `Array` owns plain memory. Shared access goes through `slice`, which needs that nobody writes meanwhile;
+// the step loop's phases see to that.
+unsafe impl Send for Array {}
+// SAFETY: as above.
+unsafe impl Sync for Array {}
+
+impl Array {
+    /// `len` zeros.
+    pub fn zeroed(element: Element, len: usize) -> Array {
+        let cells = len.next_multiple_of(LANES) + LANES;
+        let bytes = (cells * element.bytes()).next_multiple_of(ALIGNMENT);
+        let layout = Layout::from_size_align(bytes, ALIGNMENT).expect("invariant: sizes fit the address space");
+        // SAFETY: the layout is not empty.
+        let data = unsafe { alloc_zeroed(layout) };
+        let Some(data) = NonNull::new(data) else { handle_alloc_error(layout) };
+        Array { data, len, bytes, element }
+    }
+
+    /// Its elements are those of an iterator.
+    pub fn from_iter<T: Cell>(element: Element, values: impl ExactSizeIterator<Item = T>) -> Array {
+        let mut array = Array::zeroed(element, values.len());
+        for (cell, value) in array.slice_mut::<T>().iter_mut().zip(values) {
+            *cell = value;
+        }
+        array
+    }
+
+    /// The address of the first element.
+    pub fn pointer(&self) -> *mut u8 {
+        self.data.as_ptr()
+    }
+
+    /// The address of an element.
+    pub fn pointer_to(&self, index: usize) -> *mut u8 {
+        debug_assert!(index <= self.len);
+        // SAFETY: at most one past the last element.
+        unsafe { self.pointer().add(index * self.element.bytes()) }
+    }
+
+    /// Number of elements, without the slack.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Memory, slack included.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// What is stored.
+    pub fn element(&self) -> Element {
+        self.element
+    }
+
+    /// The elements.
+    pub fn slice<T: Cell>(&self) -> &[T] {
+        assert!(T::stores(self.element), "invariant: arrays are read as what they store");
+        // SAFETY: the memory holds `len` initialised elements of this type.
+        unsafe { std::slice::from_raw_parts(self.data.as_ptr().cast(), self.len) }
+    }
+
+    /// The elements, to be written.
+    pub fn slice_mut<T: Cell>(&mut self) -> &mut [T] {
+        assert!(T::stores(self.element), "invariant: arrays are written as what they store");
+        // SAFETY: as above, and the borrow is exclusive.
+        unsafe { std::slice::from_raw_parts_mut(self.data.as_ptr().cast(), self.len) }
+    }
+
+    /// Writes one element inside the step loop.
+    ///
+    /// # Safety
+    /// The element exists, and no other thread uses it meanwhile.
+    pub unsafe fn put<T: Cell>(&self, index: usize, value: T) {
+        debug_assert!(T::stores(self.element) && index < self.len);
+        // SAFETY: as promised by the caller; the memory is not borrowed with the array.
+        unsafe { self.data.as_ptr().cast::<T>().add(index).write(value) };
+    }
+
+    /// Reads one element inside the step loop.
+    ///
+    /// # Safety
+    /// The element exists, and no thread writes it meanwhile.
+    pub unsafe fn at<T: Cell>(&self, index: usize) -> T {
+        debug_assert!(T::stores(self.element) && index < self.len);
+        // SAFETY: as promised by the caller.
+        unsafe { self.data.as_ptr().cast::<T>().add(index).read() }
+    }
+
+    /// Sets elements to zero inside the step loop.
+    ///
+    /// # Safety
+    /// The elements exist, and no other thread uses them meanwhile.
+    pub unsafe fn zero(&self, range: std::ops::Range<usize>) {
+        debug_assert!(range.end <= self.len);
+        let bytes = range.len() * self.element.bytes();
+        // SAFETY: as promised by the caller; zero is a value of every element.
+        unsafe { std::ptr::write_bytes(self.pointer_to(range.start), 0, bytes) };
+    }
+
+    /// Copies elements to another place of the array inside the step loop.
+    ///
+    /// # Safety
+    /// Both places exist and do not overlap, and no other thread uses them meanwhile.
+    pub unsafe fn copy(&self, from: std::ops::Range<usize>, to: usize) {
+        debug_assert!(from.end <= to && to + from.len() <= self.len);
+        let bytes = from.len() * self.element.bytes();
+        // SAFETY: as promised by the caller.
+        unsafe { std::ptr::copy_nonoverlapping(self.pointer_to(from.start), self.pointer_to(to), bytes) };
+    }
+
+    /// Copies elements within the array.
+    pub fn copy_within(&mut self, from: std::ops::Range<usize>, to: usize) {
+        with_cell!(self.element, T => self.slice_mut::<T>().copy_within(from, to));
+    }
+
+    /// All elements become zero.
+    pub fn clear(&mut self) {
+        // SAFETY: the memory is owned and this long; zero is a value of every element.
+        unsafe { std::ptr::write_bytes(self.data.as_ptr(), 0, self.bytes) };
+    }
+}
+
+impl Drop for Array {
+    fn drop(&mut self) {
+        let layout = Layout::from_size_align(self.bytes, ALIGNMENT).expect("invariant: it was allocated like this");
+        // SAFETY: allocated with this layout in `zeroed`.
+        unsafe { dealloc(self.data.as_ptr(), layout) };
+    }
+}
+
+impl std::fmt::Debug for Array {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Array({:?} x {})", self.element, self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrays_are_aligned_zeroed_and_have_slack() {
+        for element in [Element::Bool, Element::U16, Element::U32, Element::I64, Element::F32, Element::F64] {
+            for len in [0, 1, 15, 16, 17, 1000] {
+                let array = Array::zeroed(element, len);
+                assert_eq!(array.pointer() as usize % 64, 0);
+                assert!(array.bytes() >= (len + LANES) * element.bytes());
+                with_cell!(element, T => assert!(array.slice::<T>().iter().all(|&x| x == T::default())));
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Slots to addresses: what each pointer of a kernel's table means here.
+
+use neurarchy_codegen::executable::Executable;
+use neurarchy_codegen::ir::{Domain, Element};
+use neurarchy_codegen::slot::Slot;
+use neurarchy_lang::expr::{Name, Owner, Reduction};
+
+use crate::array::Array;
+use crate::attribute::{self, Attribute};
+use crate::clock::Clock;
+use crate::draws::{DrawKey, DrawState};
+use crate::error::EngineError;
+use crate::population::Population;
+use crate::projection::Projection;
+use crate::spec::{Delays, Order};
+
+/// A kernel with the addresses of its slots, but for those that change from call to call.
+pub(crate) struct Call {
+    executable: Executable,
+    table: Vec<*mut u8>,
+    events: Option<usize>,
+    starts: Option<usize>,
+    delayed: Vec<(usize, usize)>,
+}
+
+// SAFETY: the pointers are to arrays of the engine, which outlive its calls; who may follow them when is the business of
+// the step loop, which is why `run` is unsafe.
+unsafe impl Send for Call {}
+// SAFETY: as above.
+unsafe impl Sync for Call {}
+
+impl Call {
+    /// Where the listed groups are.
+    pub fn set_events(&mut self, events: &[u32]) {
+        if let Some(slot) = self.events {
+            self.table[slot] = events.as_ptr().cast_mut().cast();
+        }
+    }
+
+    /// Where the groups start.
+    pub fn set_starts(&mut self, starts: *mut u8) {
+        if let Some(slot) = self.starts {
+            self.table[slot] = starts;
+        }
+    }
+
+    /// Points the delayed variables of the pre population to the row of a delay.
+    ///
+    /// # Safety
+    /// No thread pushes to the history meanwhile.
+    pub unsafe fn set_delay(&mut self, pre: &Population, delay: usize) {
+        if self.delayed.is_empty() {
+            return;
+        }
+        // SAFETY: as promised by the caller.
+        let offset = unsafe { pre.history.read() }.offset(delay);
+        for &(slot, attribute) in &self.delayed {
+            self.table[slot] = pre.attributes[attribute].cells.pointer_to(offset);
+        }
+    }
+
+    /// Runs the loop.
+    ///
+    /// # Safety
+    /// As `Executable::call`; the changing slots are set.
+    pub unsafe fn run(&self, begin: usize, end: usize) {
+        if begin < end {
+            // SAFETY: the table has the arrays of the contract (`Network::bind`), and the caller promises the rest.
+            unsafe { self.executable.call(self.table.as_ptr(), begin as i64, end as i64) }
+        }
+    }
+
+    /// Elements of the kernel follow each other.
+    pub fn serial(&self) -> bool {
+        self.executable.kernel().serial
+    }
+}
+
+/// A constant: its name and its cell.
+pub(crate) type Constant = (Name, Array);
+
+/// All that slots can mean.
+#[derive(Clone, Copy)]
+pub(crate) struct Network<'a> {
+    pub clock: &'a Clock,
+    pub constants: &'a [Constant],
+    pub populations: &'a [Population],
+    pub projections: &'a [Projection],
+}
+
+/// Whose kernel it is.
+#[derive(Clone, Copy)]
+enum Context<'a> {
+    Neurons(&'a Population),
+    Synapses { projection: &'a Projection, indirect: bool },
+}
+
+/// What a slot became.
+enum Bound<'a> {
+    Array(&'a Array),
+    Events,
+    Starts,
+    Delayed(usize),
+}
+
+impl<'a> Network<'a> {
+    /// A kernel of a population.
+    pub fn bind_neurons(&self, population: usize, executable: &Executable) -> Result<Call, EngineError> {
+        if executable.kernel().domain != Domain::Elements {
+            return Err(domain(executable, "a population"));
+        }
+        self.bind(executable, Context::Neurons(&self.populations[population]))
+    }
+
+    /// A kernel of a projection that loops over elements: the projection, or post neurons.
+    pub fn bind_elements(&self, projection: usize, executable: &Executable) -> Result<Call, EngineError> {
+        if executable.kernel().domain != Domain::Elements {
+            return Err(domain(executable, "an equation that is not local"));
+        }
+        let projection = &self.projections[projection];
+        self.bind(executable, Context::Synapses { projection, indirect: false })
+    }
+
+    /// A kernel of a projection that loops over synapses, grouped by the neurons of one side.
+    pub fn bind_groups(
+        &self,
+        projection: usize,
+        executable: &Executable,
+        by: Order,
+        listed: bool,
+    ) -> Result<Call, EngineError> {
+        let projection = &self.projections[projection];
+        let indirect = by != projection.order;
+        if executable.kernel().domain != (Domain::Groups { listed, indirect }) {
+            let role = match (by, listed) {
+                (Order::Post, true) => "a spike of a post neuron",
+                (Order::Pre, true) => "a spike of a pre neuron",
+                (_, false) => "all synapses",
+            };
+            return Err(domain(executable, role));
+        }
+        let mut call = self.bind(executable, Context::Synapses { projection, indirect })?;
+        if by == Order::Post {
+            call.set_starts(projection.starts_by_post.pointer());
+        } else if let Some(groups) = projection.pre_groups() {
+            call.set_starts(groups.starts(0, 0));
+        }
+        Ok(call)
+    }
+
+    fn bind(&self, executable: &Executable, context: Context<'a>) -> Result<Call, EngineError> {
+        let kernel = executable.kernel();
+        let mut call = Call {
+            executable: executable.clone(),
+            table: Vec::with_capacity(kernel.slots.len()),
+            events: None,
+            starts: None,
+            delayed: Vec::new(),
+        };
+        for (place, usage) in kernel.slots.iter().enumerate() {
+            let bound = self
+                .resolve(&usage.slot, context)
+                .ok_or_else(|| EngineError::MissingSlot { kernel: kernel.name.clone(), slot: usage.slot.clone() })?;
+            let (pointer, element) = match bound {
+                Bound::Array(array) => (array.pointer(), array.element()),
+                Bound::Events => {
+                    call.events = Some(place);
+                    (std::ptr::null_mut(), Element::U32)
+                }
+                Bound::Starts => {
+                    call.starts = Some(place);
+                    (std::ptr::null_mut(), Element::I64)
+                }
+                Bound::Delayed(attribute) => {
+                    call.delayed.push((place, attribute));
+                    let pre = context.population(self.populations, Owner::Pre);
+                    let array = &pre.expect("invariant: only synapses have delays").attributes[attribute].cells;
+                    (array.pointer(), array.element())
+                }
+            };
+            if element != usage.element {
+                return Err(EngineError::SlotElement {
+                    kernel: kernel.name.clone(),
+                    slot: usage.slot.clone(),
+                    expected: usage.element,
+                    found: element,
+                });
+            }
+            call.table.push(pointer);
+        }
+        Ok(call)
+    }
+
+    fn resolve(&self, slot: &Slot, context: Context<'a>) -> Option<Bound<'a>> {
+        if let Some(array) = self.resolve_common(slot, context) {
+            return Some(Bound::Array(array));
+        }
+        match context {
+            Context::Neurons(population) => resolve_neurons(slot, population).map(Bound::Array),
+            Context::Synapses { projection, indirect } => self.resolve_synapses(slot, projection, indirect),
+        }
+    }
+
+    /// What kernels of populations and projections know alike.
+    fn resolve_common(&self, slot: &Slot, context: Context<'a>) -> Option<&'a Array> {
+        let population = |owner| context.population(self.populations, owner);
+        match slot {
+            Slot::Time => Some(self.clock.time()),
+            Slot::StepNumber => Some(self.clock.step_cell()),
+            Slot::DrawCounter => Some(self.clock.draws_cell()),
+            Slot::Dt => Some(self.clock.dt_cell()),
+            Slot::Constant(name) => self.constants.iter().find(|(n, _)| n == name).map(|(_, cell)| cell),
+            Slot::Reduced(reduction, owner, name) => reduced(population(*owner)?, *reduction, name),
+            Slot::Attribute(owner @ (Owner::Pre | Owner::Post), name) => array(&population(*owner)?.attributes, name),
+            Slot::Sum(owner, target) => population(*owner)?.input(target),
+            Slot::LastSpike(owner) => population(*owner)?.spiking.as_ref().map(|s| &s.last_spike),
+            Slot::DrawKey(id) => context.keys().iter().find(|k| k.id == *id).map(|k| &k.cell),
+            Slot::DrawArgument(id, number) => {
+                context.draws().iter().find(|d| d.id == *id)?.arguments.get(*number as usize)
+            }
+            Slot::Drawn(id) => context.draws().iter().find(|d| d.id == *id)?.drawn.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, indirect: bool) -> Option<Bound<'a>> {
+        let pre = &self.populations[projection.pre];
+        let post = &self.populations[projection.post];
+        let array = match slot {
+            Slot::UpdateDt => Some(&projection.update_dt_cell),
+            Slot::Plasticity => Some(&projection.plasticity_cell),
+            Slot::Attribute(Owner::Own, name) => array(&projection.attributes, name),
+            Slot::Delayed(name) if matches!(projection.delays, Delays::Uniform(_)) => {
+                return attribute::find(&pre.attributes, name).map(Bound::Delayed);
+            }
+            Slot::History(name) => array(&pre.attributes, name),
+            Slot::HistoryRow => Some(pre.history.get().table()),
+            Slot::DelaySteps => projection.delay_steps.as_ref(),
+            Slot::Conductance(k) => post.input(projection.targets.get(*k as usize)?),
+            Slot::LastEvent => projection.last_event.as_ref(),
+            Slot::PreRank => match (projection.order, indirect) {
+                (Order::Post, false) => projection.ranks.as_ref(),
+                (Order::Pre, true) => projection.index.ranks.as_ref(),
+                _ => None,
+            },
+            Slot::PostRank => match (projection.order, indirect) {
+                (Order::Pre, false) => projection.ranks.as_ref(),
+                (Order::Post, true) => projection.index.ranks.as_ref(),
+                _ => None,
+            },
+            Slot::Permutation => projection.index.permutation.as_ref(),
+            Slot::GroupStart => return Some(Bound::Starts),
+            Slot::Events => return Some(Bound::Events),
+            _ => None,
+        };
+        array.map(Bound::Array)
+    }
+}
+
+impl<'a> Context<'a> {
+    fn population(self, populations: &'a [Population], owner: Owner) -> Option<&'a Population> {
+        match (self, owner) {
+            (Context::Neurons(population), Owner::Own) => Some(population),
+            (Context::Synapses { projection, .. }, Owner::Pre) => Some(&populations[projection.pre]),
+            (Context::Synapses { projection, .. }, Owner::Post) => Some(&populations[projection.post]),
+            _ => None,
+        }
+    }
+
+    fn keys(self) -> &'a [DrawKey] {
+        match self {
+            Context::Neurons(population) => &population.keys,
+            Context::Synapses { projection, .. } => &projection.keys,
+        }
+    }
+
+    fn draws(self) -> &'a [DrawState] {
+        match self {
+            Context::Neurons(population) => &population.draws,
+            Context::Synapses { projection, .. } => &projection.draws,
+        }
+    }
+}
+
+fn resolve_neurons<'a>(slot: &Slot, population: &'a Population) -> Option<&'a Array> {
+    let spiking = population.spiking.as_ref();
+    match slot {
+        Slot::Attribute(Owner::Own, name) => array(&population.attributes, name),
+        Slot::Remaining => spiking.map(|s| &s.remaining),
+        Slot::RefractorySteps => spiking.map(|s| &s.refractory),
+        Slot::Spiked => spiking.map(|s| &s.spiked),
+        Slot::AxonSpiked => spiking.map(|s| &s.axon_spiked),
+        _ => None,
+    }
+}
+
+fn array<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Array> {
+    attribute::find(attributes, name).map(|i| &attributes[i].cells)
+}
+
+fn reduced<'a>(population: &'a Population, reduction: Reduction, name: &str) -> Option<&'a Array> {
+    let attribute = attribute::find(&population.attributes, name)?;
+    population.reductions.iter().find(|r| r.reduction == reduction && r.attribute == attribute).map(|r| &r.cell)
+}
+
+fn domain(executable: &Executable, role: &'static str) -> EngineError {
+    EngineError::Domain { kernel: executable.kernel().name.clone(), role }
+}

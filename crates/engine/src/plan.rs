@@ -1,0 +1,323 @@
+//! What each worker does in a step: kernels bound to arrays, cut into blocks, in stages.
+
+use std::ops::Range;
+
+use neurarchy_codegen::executable::Executable;
+use neurarchy_codegen::ir::{Index, Op, ValueId};
+use neurarchy_codegen::slot::Slot;
+use neurarchy_lang::expr::Owner;
+
+use crate::bind::{Call, Network};
+use crate::error::EngineError;
+use crate::partition::Partition;
+use crate::phased::Phased;
+use crate::population::Population;
+use crate::projection::Projection;
+use crate::spec::{Extent, Order};
+
+/// Nanoseconds of work in a step below which threads cost more than they bring: about ten barriers.
+const WORTH_THREADS: f64 = 10_000.0;
+
+/// Who looks for a population's spikes and finishes its update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Emission {
+    /// Each worker in its block.
+    Blocks,
+    /// The leader, after the workers: neurons depend on each other.
+    Leader,
+    /// Nobody: no kernel emits.
+    Never,
+}
+
+/// A worker's share of a population.
+pub(crate) struct NeuronSeat {
+    /// Its ranks.
+    pub ranks: Range<usize>,
+    /// The same, rounded up to whole vectors.
+    pub elements: Range<usize>,
+    pub update: Option<Call>,
+    pub emission: Emission,
+}
+
+/// Spikes of this step that one worker found in one population.
+#[derive(Default)]
+pub(crate) struct Emitted {
+    pub spikes: Vec<u32>,
+    pub axon_spikes: Vec<u32>,
+}
+
+/// A worker's share of a projection.
+pub(crate) struct SynapseSeat {
+    pub block: usize,
+    /// Its post ranks.
+    pub ranks: Range<usize>,
+    /// The same, rounded up to whole vectors.
+    pub elements: Range<usize>,
+    pub psp: Option<Call>,
+    pub postsynaptic: Option<Call>,
+    pub local: Option<Call>,
+    pub pre_event: Option<Call>,
+    pub post_event: Option<Call>,
+    pub axon_event: Option<Call>,
+}
+
+/// A worker's share of the network. `None`: nothing to do there, or it is the leader's.
+#[derive(Default)]
+pub(crate) struct Seat {
+    pub neurons: Vec<NeuronSeat>,
+    pub synapses: Vec<Option<SynapseSeat>>,
+}
+
+/// What only the leader does for a population.
+pub(crate) struct LeaderNeurons {
+    pub arguments: Vec<Call>,
+    pub global: Option<Call>,
+    pub update: Option<Call>,
+    pub spike: Option<Call>,
+    pub emission: Emission,
+}
+
+/// What only the leader does for a projection.
+pub(crate) struct LeaderSynapses {
+    pub arguments: Vec<Call>,
+    pub global: Option<Call>,
+    /// The whole projection, if it cannot be cut into blocks.
+    pub whole: Option<SynapseSeat>,
+}
+
+/// What only the leader does.
+#[derive(Default)]
+pub(crate) struct Leader {
+    pub neurons: Vec<LeaderNeurons>,
+    pub synapses: Vec<LeaderSynapses>,
+}
+
+/// Projections that transmit between two barriers: first some in blocks, then, at the barrier, some by the leader.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stage {
+    pub blocks: Vec<usize>,
+    pub leader: Vec<usize>,
+}
+
+/// How the network is worked on.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub workers: usize,
+    pub stages: Vec<Stage>,
+    pub seats: Vec<Phased<Seat>>,
+    /// By worker, by population.
+    pub emitted: Vec<Phased<Vec<Emitted>>>,
+    pub leader: Phased<Leader>,
+}
+
+/// How many workers the network deserves.
+pub(crate) fn workers(network: &Network, threads: usize, always: bool) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match () {
+        () if always => threads.max(1),
+        () if cost(network) < WORTH_THREADS => 1,
+        () => threads.clamp(1, cores),
+    }
+}
+
+/// Estimated nanoseconds of a step on one thread. The factors are rough means of measurements on vector code.
+fn cost(network: &Network) -> f64 {
+    let per_value = |e: &Option<Executable>| e.as_ref().map_or(0.0, |e| e.kernel().values.len() as f64 / 50.0);
+    let neurons = network.populations.iter().map(|p| {
+        let spike = if p.kernels.spike.is_some() { 2.0 } else { 0.0 };
+        p.size as f64 * (0.1 + per_value(&p.kernels.update) + spike)
+    });
+    let synapses = network.projections.iter().map(|p| {
+        let count = p.synapses() as f64;
+        let psp = if p.kernels.psp.is_some() { 0.4 + per_value(&p.kernels.psp) } else { 0.0 };
+        let local = if p.kernels.local.is_some() { 0.8 + per_value(&p.kernels.local) } else { 0.0 };
+        // One neuron in two hundred spikes in a step.
+        let events = [&p.kernels.pre_event, &p.kernels.post_event, &p.kernels.axon_event];
+        let events: f64 = events.into_iter().filter(|e| e.is_some()).map(|e| 1.0 + per_value(e)).sum();
+        count * (psp + local / p.period as f64 + events / 200.0)
+    });
+    neurons.sum::<f64>() + synapses.sum::<f64>()
+}
+
+/// Blocks of about the same cost for each population: neurons and all the synapses they receive.
+pub(crate) fn partitions(network: &Network, workers: usize) -> Vec<Partition> {
+    let cut = |(index, population): (usize, &Population)| {
+        if workers == 1 {
+            return Partition::whole(population.size);
+        }
+        let mut cost = vec![4u64; population.size];
+        for projection in network.projections.iter().filter(|p| p.post == index) {
+            for (row, &rank) in projection.rows.post_ranks().iter().enumerate() {
+                cost[rank as usize] += projection.rows.range(row).len() as u64;
+            }
+        }
+        Partition::balanced(population.size, workers, |rank| cost[rank])
+    };
+    network.populations.iter().enumerate().map(cut).collect()
+}
+
+/// Synapses of different post neurons depend on each other, so one thread must handle them all.
+pub(crate) fn one_block(projection: &Projection, populations: &[Population]) -> bool {
+    let writes_global = projection
+        .executables()
+        .filter(|e| !is(e, &projection.kernels.global))
+        .any(|e| e.kernel().slots.iter().any(|s| s.written && is_global(&s.slot, projection)));
+    let itself = projection.pre == projection.post && reads_inputs_of_pre(projection, populations);
+    projection.kernels.one_block || writes_global || itself
+}
+
+fn is(executable: &Executable, option: &Option<Executable>) -> bool {
+    option.as_ref().is_some_and(|o| std::ptr::eq(o, executable))
+}
+
+fn is_global(slot: &Slot, projection: &Projection) -> bool {
+    let Slot::Attribute(Owner::Own, name) = slot else { return false };
+    projection.attributes.iter().any(|a| a.name == *name && a.extent == Extent::Global)
+}
+
+/// Transmission reads, of the pre neurons, what transmission of others (or of itself) accumulates: sums or conductances.
+fn reads_inputs_of_pre(projection: &Projection, populations: &[Population]) -> bool {
+    let pre = &populations[projection.pre];
+    let k = &projection.kernels;
+    let slots = [&k.psp, &k.pre_event, &k.axon_event].into_iter().flatten().flat_map(|e| &e.kernel().slots);
+    slots.into_iter().any(|s| match &s.slot {
+        Slot::Sum(Owner::Pre, _) => true,
+        Slot::Attribute(Owner::Pre, name) | Slot::Delayed(name) | Slot::History(name) => {
+            pre.inputs.iter().any(|i| name.strip_prefix("g_") == Some(&*i.target) && pre.attribute(name).is_some())
+        }
+        _ => false,
+    })
+}
+
+/// Transmission in stages: projections that see what others accumulate have one of their own.
+fn stages(network: &Network) -> Vec<Stage> {
+    let mut stages = vec![Stage::default()];
+    for (index, projection) in network.projections.iter().enumerate() {
+        let whole = one_block(projection, network.populations);
+        let alone = whole || reads_inputs_of_pre(projection, network.populations);
+        if alone && !whole {
+            stages.push(Stage::default());
+        }
+        let last = stages.last_mut().expect("invariant: there is one from the beginning");
+        if whole {
+            last.leader.push(index)
+        } else {
+            last.blocks.push(index)
+        }
+        if alone {
+            stages.push(Stage::default());
+        }
+    }
+    // The first one zeroes the sums even if it transmits nothing.
+    let mut first = true;
+    stages.retain(|s| std::mem::take(&mut first) || *s != Stage::default());
+    stages
+}
+
+/// Binds all kernels. The projections are laid out for the partitions.
+pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) -> Result<Plan, EngineError> {
+    let mut seats: Vec<Seat> = (0..workers).map(|_| Seat::default()).collect();
+    let mut leader = Leader::default();
+    for (index, population) in network.populations.iter().enumerate() {
+        let own = leader_neurons(network, index)?;
+        for (worker, seat) in seats.iter_mut().enumerate() {
+            let ranks = partitions[index].block(worker);
+            let by_leader = own.update.is_some();
+            let update = population.kernels.update.as_ref().filter(|_| !by_leader && !ranks.is_empty());
+            let update = update.map(|e| network.bind_neurons(index, e)).transpose()?;
+            let serial = update.as_ref().is_some_and(Call::serial);
+            let elements = elements(&ranks, population, serial);
+            seat.neurons.push(NeuronSeat { ranks, elements, update, emission: own.emission });
+        }
+        leader.neurons.push(own);
+    }
+    for (index, projection) in network.projections.iter().enumerate() {
+        let whole = one_block(projection, network.populations);
+        for (worker, seat) in seats.iter_mut().enumerate() {
+            let ranks = projection.partition.block(worker);
+            let seated = !whole && !ranks.is_empty();
+            seat.synapses.push(seated.then(|| synapse_seat(network, index, worker)).transpose()?);
+        }
+        let kernels = &projection.kernels;
+        leader.synapses.push(LeaderSynapses {
+            arguments: bind_all(kernels.draws.iter().map(|d| network.bind_elements(index, &d.arguments)))?,
+            global: kernels.global.as_ref().map(|e| network.bind_elements(index, e)).transpose()?,
+            whole: whole.then(|| synapse_seat(network, index, 0)).transpose()?,
+        });
+    }
+    let stages = stages(network);
+    let emitted = || network.populations.iter().map(|_| Emitted::default()).collect();
+    Ok(Plan {
+        workers,
+        stages,
+        emitted: seats.iter().map(|_| Phased::new(emitted())).collect(),
+        seats: seats.into_iter().map(Phased::new).collect(),
+        leader: Phased::new(leader),
+    })
+}
+
+fn bind_all(calls: impl Iterator<Item = Result<Call, EngineError>>) -> Result<Vec<Call>, EngineError> {
+    calls.collect()
+}
+
+/// Ranks rounded up to whole vectors at the end of the population, unless elements must be exact.
+fn elements(ranks: &Range<usize>, population: &Population, serial: bool) -> Range<usize> {
+    let end = if ranks.end == population.size && !serial { population.padded() } else { ranks.end };
+    if ranks.is_empty() { 0..0 } else { ranks.start..end }
+}
+
+fn leader_neurons(network: &Network, index: usize) -> Result<LeaderNeurons, EngineError> {
+    let population = &network.populations[index];
+    let kernels = &population.kernels;
+    let bind = |e: &Executable| network.bind_neurons(index, e);
+    let writes_global = |e: &&Executable| {
+        let global = |name: &str| population.attribute(name).is_some_and(|a| a.extent == Extent::Global);
+        let slots = &e.kernel().slots;
+        slots.iter().any(|s| s.written && matches!(&s.slot, Slot::Attribute(Owner::Own, name) if global(name)))
+    };
+    let emits = |e: &Option<Executable>| e.as_ref().is_some_and(|e| e.kernel().find(&Slot::Spiked).is_some());
+    let update = kernels.update.as_ref().filter(writes_global).map(bind).transpose()?;
+    let emission = match () {
+        () if kernels.spike.is_some() || update.is_some() => Emission::Leader,
+        () if emits(&kernels.update) => Emission::Blocks,
+        () => Emission::Never,
+    };
+    Ok(LeaderNeurons {
+        arguments: bind_all(kernels.draws.iter().map(|d| bind(&d.arguments)))?,
+        global: kernels.global.as_ref().map(bind).transpose()?,
+        update,
+        spike: kernels.spike.as_ref().map(bind).transpose()?,
+        emission,
+    })
+}
+
+fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<SynapseSeat, EngineError> {
+    let projection = &network.projections[index];
+    let kernels = &projection.kernels;
+    let groups = |e: &Option<Executable>, by: Order, listed: bool| {
+        e.as_ref().map(|e| network.bind_groups(index, e, by, listed)).transpose()
+    };
+    let ranks = projection.partition.block(block);
+    let postsynaptic = kernels.postsynaptic.as_ref().map(|e| network.bind_elements(index, e)).transpose()?;
+    let serial = postsynaptic.as_ref().is_some_and(Call::serial);
+    Ok(SynapseSeat {
+        block,
+        elements: elements(&ranks, &network.populations[projection.post], serial),
+        ranks,
+        psp: groups(&kernels.psp, Order::Post, false)?,
+        postsynaptic,
+        local: groups(&kernels.local, projection.order, false)?,
+        pre_event: groups(&kernels.pre_event, Order::Pre, true)?,
+        post_event: groups(&kernels.post_event, Order::Post, true)?,
+        axon_event: groups(&kernels.axon_event, Order::Pre, true)?,
+    })
+}
+
+/// The kernel reads a slot at other places than the first.
+pub(crate) fn reads_beyond_first(executable: &Executable, slot: &Slot) -> bool {
+    let kernel = executable.kernel();
+    let Some(id) = kernel.find(slot) else { return false };
+    let ids = (0..kernel.values.len() as u32).map(ValueId);
+    ids.into_iter()
+        .any(|v| matches!(kernel.value(v).op, Op::Load { slot, index } if slot == id && index != Index::Zero))
+}

@@ -1,0 +1,227 @@
+//! The state of a population.
+
+use neurarchy_codegen::ir::{Element, LANES};
+use neurarchy_lang::expr::{Name, Reduction};
+
+use crate::array::Array;
+use crate::attribute::{self, Attribute};
+use crate::draws::{DrawKey, DrawState};
+use crate::error::EngineError;
+use crate::history::History;
+use crate::phased::Phased;
+use crate::spec::{Extent, NeuronExecutables, PopulationSpec};
+use crate::spikes::SpikeRing;
+
+/// Step of the last spike of a neuron that never spiked.
+pub(crate) const NEVER: i64 = -10_000;
+
+/// An input of one target: a weighted sum or a conductance.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub target: Name,
+    pub place: InputPlace,
+}
+
+/// Where an input accumulates.
+#[derive(Debug)]
+pub(crate) enum InputPlace {
+    /// In the attribute `g_target`.
+    Attribute(usize),
+    /// In a buffer of its own.
+    Buffer(Array),
+}
+
+/// A population operation with its result, for `Slot::Reduced`.
+#[derive(Debug)]
+pub(crate) struct ReductionCell {
+    pub reduction: Reduction,
+    pub attribute: usize,
+    pub cell: Array,
+}
+
+/// What spiking populations have besides their attributes.
+#[derive(Debug)]
+pub(crate) struct Spiking {
+    pub spiked: Array,
+    pub axon_spiked: Array,
+    pub last_spike: Array,
+    pub remaining: Array,
+    pub refractory: Array,
+    pub spikes: Phased<SpikeRing>,
+    pub axon: Option<Phased<SpikeRing>>,
+    pub rate: Option<RateWindow>,
+}
+
+/// The mean firing rate over a sliding window, stored to an attribute.
+#[derive(Debug)]
+pub(crate) struct RateWindow {
+    pub attribute: usize,
+    pub steps: u64,
+    /// Rate of one spike in the window.
+    pub scale: f64,
+    /// Spikes of each neuron in the window.
+    pub counts: Array,
+    /// Lists before this one were pushed before the window was opened.
+    pub first: u64,
+}
+
+/// Neurons and their state.
+#[derive(Debug)]
+pub(crate) struct Population {
+    pub size: usize,
+    pub active: bool,
+    pub attributes: Vec<Attribute>,
+    pub inputs: Vec<Input>,
+    pub reductions: Vec<ReductionCell>,
+    pub spiking: Option<Spiking>,
+    pub history: Phased<History>,
+    pub kernels: NeuronExecutables,
+    pub draws: Vec<DrawState>,
+    pub keys: Vec<DrawKey>,
+    float: Element,
+}
+
+impl Population {
+    pub fn new(spec: &PopulationSpec, float: Element) -> Result<Population, EngineError> {
+        if spec.size > u32::MAX as usize - LANES {
+            return Err(EngineError::TooLarge {
+                what: "neurons in one population",
+                found: spec.size,
+                most: u32::MAX as usize - LANES,
+            });
+        }
+        if let Some(wrong) = spec.attributes.iter().find(|a| a.extent == Extent::PerPost) {
+            return Err(EngineError::PostsynapticNeuronAttribute { name: wrong.name.to_string() });
+        }
+        let attributes = attribute::build(&spec.attributes, |extent| match extent {
+            Extent::Global => 1,
+            _ => spec.size,
+        })?;
+        let mut reductions: Vec<ReductionCell> = Vec::new();
+        for (reduction, name) in &spec.reductions {
+            let Some(attribute) = attribute::find(&attributes, name) else {
+                return Err(EngineError::UnknownAttribute { object: "the population".into(), name: name.to_string() });
+            };
+            if !reductions.iter().any(|r| r.reduction == *reduction && r.attribute == attribute) {
+                reductions.push(ReductionCell { reduction: *reduction, attribute, cell: Array::zeroed(float, 1) });
+            }
+        }
+        let spiking = spec.spiking.then(|| Spiking {
+            spiked: Array::zeroed(Element::Bool, spec.size),
+            axon_spiked: Array::zeroed(Element::Bool, spec.size),
+            last_spike: Array::from_iter(Element::I64, (0..spec.size).map(|_| NEVER)),
+            remaining: Array::zeroed(Element::I32, spec.size),
+            refractory: Array::zeroed(Element::I32, spec.size),
+            spikes: Phased::new(SpikeRing::new()),
+            axon: spec.axon.then(|| Phased::new(SpikeRing::new())),
+            rate: None,
+        });
+        let mut population = Population {
+            size: spec.size,
+            active: true,
+            attributes,
+            inputs: Vec::new(),
+            reductions,
+            spiking,
+            history: Phased::new(History::new(spec.size.next_multiple_of(LANES))),
+            kernels: NeuronExecutables::default(),
+            draws: Vec::new(),
+            keys: Vec::new(),
+            float,
+        };
+        for target in spec.sums.iter().chain(&spec.conductances) {
+            population.add_input(target);
+        }
+        Ok(population)
+    }
+
+    /// Number of neurons, rounded up to whole vectors.
+    pub fn padded(&self) -> usize {
+        self.size.next_multiple_of(LANES)
+    }
+
+    /// Makes sure that there is an input for a target.
+    pub fn add_input(&mut self, target: &Name) {
+        if self.input(target).is_some() {
+            return;
+        }
+        let attribute = attribute::find(&self.attributes, &format!("g_{target}"))
+            .filter(|_| self.spiking.is_some())
+            .filter(|&i| self.attributes[i].extent == Extent::Local && self.attributes[i].element() == self.float);
+        let place = match attribute {
+            Some(index) => InputPlace::Attribute(index),
+            None => InputPlace::Buffer(Array::zeroed(self.float, self.size)),
+        };
+        self.inputs.push(Input { target: target.clone(), place });
+    }
+
+    /// The array of a target's input.
+    pub fn input(&self, target: &str) -> Option<&Array> {
+        self.inputs.iter().find(|i| &*i.target == target).map(|i| self.input_array(i))
+    }
+
+    fn input_array<'a>(&'a self, input: &'a Input) -> &'a Array {
+        match &input.place {
+            InputPlace::Attribute(index) => &self.attributes[*index].cells,
+            InputPlace::Buffer(array) => array,
+        }
+    }
+
+    /// The attribute of that name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        attribute::find(&self.attributes, name).map(|i| &self.attributes[i])
+    }
+
+    /// Number of live values of an attribute.
+    pub fn count(&self, attribute: &Attribute) -> usize {
+        match attribute.extent {
+            Extent::Global => 1,
+            _ => self.size,
+        }
+    }
+
+    /// No spikes, past or in flight; nobody is refractory; the past of the variables is their present.
+    pub fn clear(&mut self) {
+        self.clear_clock();
+        if let Some(spiking) = &mut self.spiking {
+            spiking.spiked.clear();
+            spiking.axon_spiked.clear();
+            spiking.spikes.get_mut().clear();
+            if let Some(axon) = &mut spiking.axon {
+                axon.get_mut().clear();
+            }
+            if let Some(rate) = &mut spiking.rate {
+                rate.counts.clear();
+            }
+        }
+        let history = self.history.get();
+        for attribute in &mut self.attributes {
+            history.refill(attribute);
+        }
+    }
+
+    /// What is counted in steps of the clock: last spikes and refractory steps.
+    pub fn clear_clock(&mut self) {
+        if let Some(spiking) = &mut self.spiking {
+            spiking.last_spike.slice_mut::<i64>().fill(NEVER);
+            spiking.remaining.clear();
+        }
+    }
+
+    /// Memory of all arrays.
+    pub fn bytes(&self) -> usize {
+        let attributes: usize = self.attributes.iter().map(|a| a.cells.bytes()).sum();
+        let inputs: usize = self
+            .inputs
+            .iter()
+            .map(|i| match &i.place {
+                InputPlace::Attribute(_) => 0,
+                InputPlace::Buffer(array) => array.bytes(),
+            })
+            .sum();
+        let spiking = self.spiking.as_ref().map_or(0, |s| {
+            s.spiked.bytes() + s.axon_spiked.bytes() + s.last_spike.bytes() + s.remaining.bytes() + s.refractory.bytes()
+        });
+        attributes + inputs + spiking
+    }
+}

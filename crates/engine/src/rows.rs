@@ -1,0 +1,145 @@
+//! Connectivity in canonical order: by post rank, then pre rank, then place in the row.
+
+use std::ops::Range;
+
+use crate::error::EngineError;
+
+/// Which neurons are connected: a row for each post-synaptic neuron that takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    post_ranks: Vec<u32>,
+    starts: Vec<usize>,
+    pre_ranks: Vec<u32>,
+}
+
+impl Rows {
+    /// Rows from their parts: post ranks ascending and distinct; `starts` has one entry more, from 0 to the number of
+    /// synapses; pre ranks ascending in each row (a pair may be connected more than once).
+    pub fn new(post_ranks: Vec<u32>, starts: Vec<usize>, pre_ranks: Vec<u32>) -> Result<Rows, EngineError> {
+        let broken = |reason: String| Err(EngineError::Rows { reason });
+        if let Some(w) = post_ranks.windows(2).find(|w| w[0] >= w[1]) {
+            return broken(format!("post ranks must ascend, but {} comes before {}", w[0], w[1]));
+        }
+        if starts.len() != post_ranks.len() + 1 || starts[0] != 0 || starts[post_ranks.len()] != pre_ranks.len() {
+            return broken(format!(
+                "{} rows with {} synapses need {} row starts from 0 to {}",
+                post_ranks.len(),
+                pre_ranks.len(),
+                post_ranks.len() + 1,
+                pre_ranks.len()
+            ));
+        }
+        if let Some(w) = starts.windows(2).find(|w| w[0] > w[1]) {
+            return broken(format!("row starts must not descend, but {} comes before {}", w[0], w[1]));
+        }
+        for (row, w) in starts.windows(2).enumerate() {
+            if let Some(pair) = pre_ranks[w[0]..w[1]].windows(2).find(|p| p[0] > p[1]) {
+                return broken(format!(
+                    "pre ranks must ascend in each row, but {} comes before {} in that of post rank {}",
+                    pair[0], pair[1], post_ranks[row]
+                ));
+            }
+        }
+        if pre_ranks.len() > u32::MAX as usize {
+            return Err(EngineError::TooLarge {
+                what: "synapses in one projection",
+                found: pre_ranks.len(),
+                most: u32::MAX as usize,
+            });
+        }
+        Ok(Rows { post_ranks, starts, pre_ranks })
+    }
+
+    /// No rows.
+    pub fn empty() -> Rows {
+        Rows { post_ranks: Vec::new(), starts: vec![0], pre_ranks: Vec::new() }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.post_ranks.len()
+    }
+
+    /// No rows.
+    pub fn is_empty(&self) -> bool {
+        self.post_ranks.is_empty()
+    }
+
+    /// Number of synapses.
+    pub fn synapses(&self) -> usize {
+        self.pre_ranks.len()
+    }
+
+    /// The post rank of each row.
+    pub fn post_ranks(&self) -> &[u32] {
+        &self.post_ranks
+    }
+
+    /// The pre rank of each synapse.
+    pub fn pre_ranks(&self) -> &[u32] {
+        &self.pre_ranks
+    }
+
+    /// Where each row starts, and where the last one ends.
+    pub fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
+    /// The synapses of a row.
+    pub fn range(&self, row: usize) -> Range<usize> {
+        self.starts[row]..self.starts[row + 1]
+    }
+
+    /// The row of a post rank.
+    pub fn row_of(&self, post_rank: u32) -> Option<usize> {
+        self.post_ranks.binary_search(&post_rank).ok()
+    }
+
+    /// The ranks exist in populations of these sizes.
+    pub(crate) fn check_sizes(&self, pre: usize, post: usize) -> Result<(), EngineError> {
+        if let Some(&last) = self.post_ranks.last().filter(|&&r| r as usize >= post) {
+            return Err(EngineError::OutOfRange { what: "post rank", index: last as usize, count: post });
+        }
+        match self.pre_ranks.iter().max() {
+            Some(&last) if last as usize >= pre => {
+                Err(EngineError::OutOfRange { what: "pre rank", index: last as usize, count: pre })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(rows: Result<Rows, EngineError>) -> String {
+        rows.expect_err("the rows are wrong").to_string()
+    }
+
+    #[test]
+    fn rows_that_break_the_rules_are_refused() {
+        assert_eq!(
+            reason(Rows::new(vec![2, 1], vec![0, 0, 0], vec![])),
+            "connectivity: post ranks must ascend, but 2 comes before 1"
+        );
+        assert_eq!(
+            reason(Rows::new(vec![1], vec![0], vec![])),
+            "connectivity: 1 rows with 0 synapses need 2 row starts from 0 to 0"
+        );
+        assert_eq!(
+            reason(Rows::new(vec![0, 1], vec![0, 3, 2], vec![0, 0])),
+            "connectivity: row starts must not descend, but 3 comes before 2"
+        );
+        assert_eq!(
+            reason(Rows::new(vec![7], vec![0, 2], vec![3, 1])),
+            "connectivity: pre ranks must ascend in each row, but 3 comes before 1 in that of post rank 7"
+        );
+    }
+
+    #[test]
+    fn a_pair_may_be_connected_twice() {
+        let rows = Rows::new(vec![1, 4], vec![0, 2, 3], vec![3, 3, 0]).expect("legal");
+        assert_eq!((rows.row_of(4), rows.range(1), rows.row_of(2)), (Some(1), 2..3, None));
+    }
+}

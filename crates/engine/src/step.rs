@@ -1,0 +1,434 @@
+//! The step loop: one simulation step in phases (the order of operations), many steps in a row.
+//!
+//! A step has three barriers, at each of which the leader does what must be done alone while the others wait:
+//!
+//! | in blocks, by all workers | at the barrier, by the leader |
+//! |---|---|
+//! | sums := 0; transmission, projections in order | inputs are recorded; draws and equations of whole populations |
+//! | neurons: equations, spikes, push to histories | spike lists, population operations, equations of whole projections |
+//! | synapses: equations, post-synaptic events | variables and spikes are recorded; the clock advances |
+//!
+//! A worker owns blocks of post-synaptic neurons: only it writes to them, to their sums and conductances, and to the
+//! synapses they receive. In the first column it reads, of neurons that it does not own, only what nobody writes in that
+//! phase: the plan gives projections for which this is not so a stage of their own.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::barrier::{Barrier, Poisoned};
+use crate::bind::Network;
+use crate::emission;
+use crate::phased::Phased;
+use crate::plan::{Emission, Emitted, NeuronSeat, Plan, Seat, SynapseSeat};
+use crate::population::Population;
+use crate::projection::Projection;
+use crate::record::Recorders;
+use crate::reduce::reduce;
+use crate::spec::Extent;
+use crate::spikes::part;
+use crate::transmission;
+use neurarchy_codegen::fpenv::FlushGuard;
+use neurarchy_codegen::ir::Element;
+
+/// How long the loop runs before it returns to its caller, which may want to stop.
+const SLICE: Duration = Duration::from_millis(20);
+/// How often the time is looked at: reading it costs as much as a small network's step.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// When to look at the time.
+struct Pace {
+    begun: Instant,
+    looked: Instant,
+    stride: u64,
+    next: u64,
+}
+
+/// Many steps in a row.
+pub(crate) struct StepLoop<'a> {
+    network: Network<'a>,
+    plan: &'a Plan,
+    recorders: &'a Phased<Recorders>,
+    pace: Phased<Pace>,
+    barrier: &'a Barrier,
+    steps: u64,
+    done: AtomicU64,
+    learn: AtomicBool,
+    stop: AtomicBool,
+}
+
+impl<'a> StepLoop<'a> {
+    pub fn new(
+        network: Network<'a>,
+        plan: &'a Plan,
+        recorders: &'a Phased<Recorders>,
+        barrier: &'a Barrier,
+        steps: u64,
+    ) -> StepLoop<'a> {
+        let now = Instant::now();
+        StepLoop {
+            network,
+            plan,
+            recorders,
+            pace: Phased::new(Pace { begun: now, looked: now, stride: 1, next: 1 }),
+            barrier,
+            steps,
+            done: AtomicU64::new(0),
+            learn: AtomicBool::new(false),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    /// Steps done.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Steps on one worker, until all are made or some time has passed. Returns early if another worker panics.
+    ///
+    /// # Safety
+    /// Each worker of the plan runs this on a thread of its own, at the same time; nobody else uses
+    /// the engine.
+    pub unsafe fn work(&self, worker: usize) {
+        let _flush = FlushGuard::new();
+        // SAFETY: each worker has its own seat.
+        let seat = unsafe { self.plan.seats[worker].write() };
+        // SAFETY: as promised by the caller.
+        while unsafe { self.step(worker, seat) }.is_ok() && !self.stop.load(Ordering::Relaxed) {}
+    }
+
+    /// One step.
+    ///
+    /// # Safety
+    /// As `work`.
+    unsafe fn step(&self, worker: usize, seat: &mut Seat) -> Result<(), Poisoned> {
+        let last = self.plan.stages.len() - 1;
+        for (index, stage) in self.plan.stages.iter().enumerate() {
+            // SAFETY: the first column of the table above: only this worker writes to its blocks.
+            unsafe {
+                if index == 0 {
+                    self.zero_sums(seat);
+                }
+                for &projection in &stage.blocks {
+                    if let Some(own) = &mut seat.synapses[projection] {
+                        self.transmit(projection, own);
+                    }
+                }
+            }
+            // SAFETY: the second column: all others wait.
+            self.sync(worker, || unsafe {
+                for &projection in &stage.leader {
+                    let leader = self.plan.leader.write();
+                    if let Some(whole) = &mut leader.synapses[projection].whole {
+                        self.transmit(projection, whole);
+                    }
+                }
+                if index == last {
+                    self.before_neurons();
+                }
+            })?;
+        }
+        // SAFETY: as above.
+        unsafe { self.neurons(worker, seat) };
+        // SAFETY: as above.
+        self.sync(worker, || unsafe {
+            self.after_neurons();
+            let learn = self.learns();
+            self.learn.store(learn, Ordering::Relaxed);
+            if !learn {
+                self.end_step();
+            }
+        })?;
+        if self.learn.load(Ordering::Relaxed) {
+            for (index, own) in seat.synapses.iter_mut().enumerate() {
+                if let Some(own) = own {
+                    // SAFETY: as above.
+                    unsafe { self.synapses(index, own) };
+                }
+            }
+            // SAFETY: as above.
+            self.sync(worker, || unsafe { self.end_step() })?;
+        }
+        Ok(())
+    }
+
+    fn sync(&self, worker: usize, leader: impl FnOnce()) -> Result<(), Poisoned> {
+        if worker == 0 { self.barrier.lead(leader) } else { self.barrier.follow() }
+    }
+
+    fn transmits(&self, projection: &Projection) -> bool {
+        projection.flags.transmission && self.network.populations[projection.post].active
+    }
+
+    /// The equations of a projection are evaluated in this step.
+    fn is_due(&self, projection: &Projection) -> bool {
+        let place = (self.network.clock.step() - projection.offset).rem_euclid(projection.period as i64);
+        self.transmits(projection) && projection.flags.update && place == 0
+    }
+
+    /// Phase 1.
+    ///
+    /// # Safety
+    /// Nobody else uses the sums of the seat's neurons.
+    unsafe fn zero_sums(&self, seat: &Seat) {
+        for (population, own) in self.network.populations.iter().zip(&seat.neurons) {
+            if !population.active || population.spiking.is_some() {
+                continue;
+            }
+            for input in &population.inputs {
+                if let Some(array) = population.input(&input.target) {
+                    // SAFETY: as promised by the caller.
+                    unsafe { array.zero(own.ranks.clone()) };
+                }
+            }
+        }
+    }
+
+    /// Phase 2, for the post neurons of a seat.
+    ///
+    /// # Safety
+    /// Nobody else uses the seat's synapses or the inputs of its neurons; nobody writes what the kernels read.
+    unsafe fn transmit(&self, index: usize, seat: &mut SynapseSeat) {
+        let projection = &self.network.projections[index];
+        if self.transmits(projection) {
+            let pre = &self.network.populations[projection.pre];
+            // SAFETY: as promised by the caller.
+            unsafe { transmission::transmit(projection, pre, seat) };
+        }
+    }
+
+    /// Phases 3 and 4, and what precedes the local equations of phase 5.
+    ///
+    /// # Safety
+    /// The caller is the leader, and all others wait.
+    unsafe fn before_neurons(&self) {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            self.record(true);
+            let draws = self.network.clock.draws();
+            let leader = self.plan.leader.write();
+            for (population, own) in self.network.populations.iter().zip(&leader.neurons) {
+                if !population.active {
+                    continue;
+                }
+                own.arguments.iter().for_each(|call| call.run(0, 1));
+                for state in population.draws.iter().filter(|d| d.extent == Extent::Global) {
+                    state.draw(draws, std::iter::once((0, [0, 0])));
+                }
+                if let Some(global) = &own.global {
+                    global.run(0, 1);
+                }
+            }
+        }
+    }
+
+    /// Phase 5 and the values of phase 6, for the neurons of a seat.
+    ///
+    /// # Safety
+    /// Nobody else uses the seat's neurons.
+    unsafe fn neurons(&self, worker: usize, seat: &Seat) {
+        // SAFETY: each worker has its own list; the leader reads it after the next barrier.
+        let emitted = unsafe { self.plan.emitted[worker].write() };
+        for ((population, own), emitted) in self.network.populations.iter().zip(&seat.neurons).zip(emitted) {
+            emitted.spikes.clear();
+            emitted.axon_spikes.clear();
+            if population.active && !own.ranks.is_empty() {
+                // SAFETY: as promised by the caller.
+                unsafe { self.update(population, own, emitted) };
+            }
+        }
+    }
+
+    /// # Safety
+    /// As `neurons`.
+    unsafe fn update(&self, population: &Population, own: &NeuronSeat, emitted: &mut Emitted) {
+        let draws = self.network.clock.draws();
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            for state in population.draws.iter().filter(|d| d.extent != Extent::Global) {
+                state.draw(draws, own.ranks.clone().map(|rank| (rank, [rank as u32, 0])));
+            }
+            if let Some(update) = &own.update {
+                update.run(own.elements.start, own.elements.end);
+            }
+            match own.emission {
+                Emission::Leader => {}
+                Emission::Blocks => self.finish_neurons(population, own.ranks.clone(), emitted),
+                Emission::Never => emission::push_history(population, own.ranks.clone()),
+            }
+        }
+    }
+
+    /// What follows the kernels of some neurons.
+    ///
+    /// # Safety
+    /// As `neurons`.
+    unsafe fn finish_neurons(&self, population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            emission::scan_flags(population, ranks.clone(), emitted);
+            emission::firing_rate(population, ranks.clone(), &emitted.spikes);
+            emission::push_history(population, ranks);
+        }
+    }
+
+    /// The end of phases 5 and 6, phase 7, and what precedes the local equations of phase 8.
+    ///
+    /// # Safety
+    /// The caller is the leader, and all others wait.
+    unsafe fn after_neurons(&self) {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            let leader = self.plan.leader.write();
+            for (index, (population, own)) in self.network.populations.iter().zip(&leader.neurons).enumerate() {
+                if population.active {
+                    if let Some(update) = &own.update {
+                        update.run(0, if update.serial() { population.size } else { population.padded() });
+                    }
+                    if let Some(spike) = &own.spike {
+                        spike.run(0, population.size);
+                    }
+                    if own.emission == Emission::Leader {
+                        let emitted = &mut self.plan.emitted[0].write()[index];
+                        self.finish_neurons(population, 0..population.size, emitted);
+                    }
+                } else {
+                    emission::forget_old_spikes(population);
+                }
+                emission::push_spikes(population, self.plan.emitted.iter().map(|e| &e.read()[index]));
+                if population.active {
+                    population.history.write().advance();
+                    self.reduce(population);
+                }
+            }
+            for (projection, own) in self.network.projections.iter().zip(&mut leader.synapses) {
+                let pre = &self.network.populations[projection.pre];
+                transmission::skip_past(projection, pre);
+                if !self.is_due(projection) {
+                    continue;
+                }
+                own.arguments.iter().for_each(|call| call.run(0, 1));
+                for state in projection.draws.iter().filter(|d| d.extent == Extent::Global) {
+                    state.draw(self.network.clock.draws(), std::iter::once((0, [0, 0])));
+                }
+                if let Some(global) = &own.global {
+                    global.run(0, 1);
+                }
+            }
+        }
+    }
+
+    /// Phase 7.
+    ///
+    /// # Safety
+    /// As `after_neurons`.
+    unsafe fn reduce(&self, population: &Population) {
+        for reduction in &population.reductions {
+            let attribute = &population.attributes[reduction.attribute];
+            let value = reduce(reduction.reduction, &attribute.cells, population.count(attribute));
+            // SAFETY: the cell has one element; the rest is promised by the caller.
+            unsafe {
+                match reduction.cell.element() {
+                    Element::F32 => reduction.cell.put(0, value as f32),
+                    _ => reduction.cell.put(0, value),
+                }
+            }
+        }
+    }
+
+    /// Some projection has something to do in phases 8 or 9.
+    ///
+    /// # Safety
+    /// As `after_neurons`.
+    unsafe fn learns(&self) -> bool {
+        self.network.projections.iter().any(|p| {
+            let kernels = &p.kernels;
+            let equations = (kernels.local.is_some() || kernels.postsynaptic.is_some()) && self.is_due(p);
+            let spikes = || {
+                let post = self.network.populations[p.post].spiking.as_ref();
+                // SAFETY: as promised by the caller.
+                post.is_some_and(|s| !unsafe { s.spikes.read() }.last().is_empty())
+            };
+            equations || kernels.post_event.is_some() && self.transmits(p) && spikes()
+        })
+    }
+
+    /// Phases 8 and 9, for the post neurons of a seat.
+    ///
+    /// # Safety
+    /// Nobody else uses the seat's synapses; nobody writes to neurons.
+    unsafe fn synapses(&self, index: usize, seat: &mut SynapseSeat) {
+        let projection = &self.network.projections[index];
+        let pre = &self.network.populations[projection.pre];
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            if self.is_due(projection) {
+                transmission::learn(projection, pre, seat, self.network.clock.draws());
+            }
+            let post = &self.network.populations[projection.post];
+            if let (Some(call), Some(spiking)) = (&mut seat.post_event, &post.spiking)
+                && self.transmits(projection)
+            {
+                let spikes = spiking.spikes.read().last();
+                let own = &spikes[part(spikes, &seat.ranks)];
+                call.set_events(own);
+                call.run(0, own.len());
+            }
+        }
+    }
+
+    /// What remains of phases 8 and 9, and phases 11 and 12.
+    ///
+    /// # Safety
+    /// The caller is the leader, and all others wait.
+    unsafe fn end_step(&self) {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            if self.learn.load(Ordering::Relaxed) {
+                let leader = self.plan.leader.write();
+                for (index, own) in leader.synapses.iter_mut().enumerate() {
+                    if let Some(whole) = &mut own.whole {
+                        self.synapses(index, whole);
+                    }
+                }
+            }
+            self.record(false);
+            self.network.clock.advance();
+            let done = self.done.load(Ordering::Relaxed) + 1;
+            self.done.store(done, Ordering::Relaxed);
+            self.stop.store(done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
+        }
+    }
+
+    /// # Safety
+    /// The caller is the leader, and all others wait.
+    unsafe fn record(&self, early: bool) {
+        let step = self.network.clock.step();
+        // SAFETY: as promised by the caller.
+        for (_, recorder) in unsafe { self.recorders.write() }.iter_mut().filter(|(_, r)| r.is_early() == early) {
+            // SAFETY: as above.
+            unsafe { recorder.sample(step, &self.network) };
+        }
+    }
+
+    /// Time to ask the caller whether to go on.
+    ///
+    /// # Safety
+    /// The caller is the leader.
+    unsafe fn is_slice_over(&self, done: u64) -> bool {
+        // SAFETY: only the leader uses it.
+        let pace = unsafe { self.pace.write() };
+        if done < pace.next {
+            return false;
+        }
+        let now = Instant::now();
+        match now - pace.looked {
+            passed if passed < LOOK => pace.stride = (pace.stride * 2).min(1 << 20),
+            passed if passed > 4 * LOOK => pace.stride = (pace.stride / 2).max(1),
+            _ => {}
+        }
+        pace.looked = now;
+        pace.next = done + pace.stride;
+        now - pace.begun >= SLICE
+    }
+}

@@ -1,0 +1,217 @@
+//! Values of attributes as they cross the engine's border.
+
+use neurarchy_codegen::ir::Element;
+
+use crate::array::{Array, with_cell};
+
+/// Values of one attribute, typed as they are stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// `bool` attributes.
+    Bool(Vec<bool>),
+    /// `int` attributes.
+    Int(Vec<i32>),
+    /// Steps and ranks.
+    Long(Vec<i64>),
+    /// `float` attributes in single precision.
+    Float(Vec<f32>),
+    /// `float` attributes in double precision.
+    Double(Vec<f64>),
+}
+
+/// Calls `$body` with `$v` bound to the vector inside.
+macro_rules! with_values {
+    ($values:expr, $v:ident => $body:expr) => {
+        match $values {
+            Values::Bool($v) => $body,
+            Values::Int($v) => $body,
+            Values::Long($v) => $body,
+            Values::Float($v) => $body,
+            Values::Double($v) => $body,
+        }
+    };
+}
+
+/// One number of any type that can become an element.
+pub(crate) trait Number: Copy {
+    /// As a number; exact for all but 64-bit integers beyond 2^53.
+    fn to_f64(self) -> f64;
+    /// As an integer: toward zero, saturating, NaN gives 0.
+    fn to_i64(self) -> i64;
+}
+
+macro_rules! number {
+    ($($t:ty),+) => {$(
+        impl Number for $t {
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+            fn to_i64(self) -> i64 {
+                self as i64
+            }
+        }
+    )+};
+}
+number!(u8, u16, u32, i32, i64, f32, f64);
+
+impl Number for bool {
+    fn to_f64(self) -> f64 {
+        f64::from(u8::from(self))
+    }
+    fn to_i64(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Values {
+    /// No values yet, of the type that an element has outside.
+    pub fn empty(element: Element) -> Values {
+        match element {
+            Element::Bool => Values::Bool(Vec::new()),
+            Element::I32 => Values::Int(Vec::new()),
+            Element::U16 | Element::U32 | Element::I64 => Values::Long(Vec::new()),
+            Element::F32 => Values::Float(Vec::new()),
+            Element::F64 => Values::Double(Vec::new()),
+        }
+    }
+
+    /// No values yet, of the type of others.
+    pub(crate) fn empty_like(other: &Values) -> Values {
+        match other {
+            Values::Bool(_) => Values::Bool(Vec::new()),
+            Values::Int(_) => Values::Int(Vec::new()),
+            Values::Long(_) => Values::Long(Vec::new()),
+            Values::Float(_) => Values::Float(Vec::new()),
+            Values::Double(_) => Values::Double(Vec::new()),
+        }
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        with_values!(self, v => v.len())
+    }
+
+    /// No values.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All as numbers; `bool` is 0 or 1.
+    pub fn to_f64(&self) -> Vec<f64> {
+        with_values!(self, v => v.iter().map(|x| x.to_f64()).collect())
+    }
+
+    /// Memory of the values.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Values::Bool(v) => v.len(),
+            Values::Int(v) => v.len() * 4,
+            Values::Float(v) => v.len() * 4,
+            Values::Long(v) => v.len() * 8,
+            Values::Double(v) => v.len() * 8,
+        }
+    }
+
+    /// One value, to be stored as an element.
+    fn store(&self, index: usize, array: &mut Array, place: usize) {
+        with_values!(self, v => {
+            let x = v[index];
+            match array.element() {
+                Element::Bool => array.slice_mut::<u8>()[place] = u8::from(x.to_f64() != 0.0),
+                Element::U16 => array.slice_mut::<u16>()[place] = x.to_i64().clamp(0, i64::from(u16::MAX)) as u16,
+                Element::U32 => array.slice_mut::<u32>()[place] = x.to_i64().clamp(0, i64::from(u32::MAX)) as u32,
+                Element::I32 => {
+                    array.slice_mut::<i32>()[place] = x.to_i64().clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+                }
+                Element::I64 => array.slice_mut::<i64>()[place] = x.to_i64(),
+                Element::F32 => array.slice_mut::<f32>()[place] = x.to_f64() as f32,
+                Element::F64 => array.slice_mut::<f64>()[place] = x.to_f64(),
+            }
+        });
+    }
+
+    /// Stores to the places of an array, converting as stores of generated code do: to integers toward zero and
+    /// saturating, NaN gives 0, to `bool` "not 0". A single value goes to all places.
+    pub(crate) fn scatter(&self, array: &mut Array, places: impl Iterator<Item = usize>) {
+        let single = self.len() == 1;
+        for (index, place) in places.enumerate() {
+            self.store(if single { 0 } else { index }, array, place);
+        }
+    }
+
+    /// The values at the places of an array.
+    pub(crate) fn gather(array: &Array, places: impl Iterator<Item = usize>) -> Values {
+        let mut values = Values::empty(array.element());
+        values.append(array, places);
+        values
+    }
+
+    /// Appends the values at the places of an array, which stores what these values are.
+    pub(crate) fn append(&mut self, array: &Array, places: impl Iterator<Item = usize>) {
+        match (self, array.element()) {
+            (Values::Bool(v), Element::Bool) => {
+                let cells = array.slice::<u8>();
+                v.extend(places.map(|p| cells[p] != 0));
+            }
+            (Values::Int(v), Element::I32) => extend(v, array.slice::<i32>(), places),
+            (Values::Float(v), Element::F32) => extend(v, array.slice::<f32>(), places),
+            (Values::Double(v), Element::F64) => extend(v, array.slice::<f64>(), places),
+            (values, element) => with_cell!(element, T => {
+                let cells = array.slice::<T>();
+                for p in places {
+                    values.push(cells[p]);
+                }
+            }),
+        }
+    }
+
+    /// Appends a number, converted.
+    fn push(&mut self, x: impl Number) {
+        match self {
+            Values::Bool(v) => v.push(x.to_f64() != 0.0),
+            Values::Int(v) => v.push(x.to_i64().clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32),
+            Values::Long(v) => v.push(x.to_i64()),
+            Values::Float(v) => v.push(x.to_f64() as f32),
+            Values::Double(v) => v.push(x.to_f64()),
+        }
+    }
+}
+
+fn extend<T: Copy>(values: &mut Vec<T>, cells: &[T], places: impl Iterator<Item = usize>) {
+    values.extend(places.map(|p| cells[p]));
+}
+
+impl From<f64> for Values {
+    fn from(value: f64) -> Values {
+        Values::Double(vec![value])
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Values {
+        Values::Double(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_convert_as_generated_code_does() {
+        let values = Values::Double(vec![1.9, -1.9, f64::NAN, 1e300, -1e300, 0.5]);
+        let mut ints = Array::zeroed(Element::I32, 6);
+        values.scatter(&mut ints, 0..6);
+        assert_eq!(ints.slice::<i32>(), [1, -1, 0, i32::MAX, i32::MIN, 0]);
+        let mut bools = Array::zeroed(Element::Bool, 6);
+        values.scatter(&mut bools, 0..6);
+        assert_eq!(Values::gather(&bools, 0..6), Values::Bool(vec![true; 6]));
+    }
+
+    #[test]
+    fn a_single_value_goes_to_all_places() {
+        let mut array = Array::zeroed(Element::F32, 4);
+        Values::from(2.5).scatter(&mut array, [0, 3].into_iter());
+        assert_eq!(Values::gather(&array, 0..4), Values::Float(vec![2.5, 0.0, 0.0, 2.5]));
+    }
+}
