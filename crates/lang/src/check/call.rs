@@ -103,7 +103,7 @@ impl Host<'_> {
                     }
                     return Typed::number(Expr::new(Kind::Select(c, x.expr, y.expr), at));
                 }
-                select_condition(c, x.expr, y.expr, at)
+                select_condition(c, x, y, at)
             }
             (Callee::Power, [a, b]) => {
                 let (a, b) = (self.number(a, scope), self.number(b, scope));

@@ -3,7 +3,7 @@
 use super::host::{Host, HostKind, Scope};
 use crate::ast;
 use crate::ast::ExprKind;
-use crate::expr::{BinaryOp, CompareOp, Expr, Kind, LogicOp, Name, Owner, Ref};
+use crate::expr::{BinaryOp, CompareOp, Expr, Kind, Name, Owner, Ref};
 use crate::model::{Paradigm, ValueType};
 use crate::problem::{Construct, NameProblem, RuleProblem};
 use crate::span::{Location, Span};
@@ -83,7 +83,7 @@ impl Host<'_> {
         if yes.yields == Yields::Number || no.yields == Yields::Number {
             return Typed::number(Expr::new(Kind::Select(condition, yes.into_number(), no.into_number()), at));
         }
-        select_condition(condition, yes.expr, no.expr, at)
+        select_condition(condition, yes, no, at)
     }
 
     /// An operand of arithmetic or an argument that must be a number.
@@ -155,10 +155,8 @@ impl Host<'_> {
             }
             return Typed::condition(Expr::new(Kind::Truth(true), at));
         }
-        // Conditions are equal if both hold or neither does.
-        let (x, y) = (x.expr, y.expr);
-        let equal = select_condition(x, y.clone(), Expr::new(Kind::Not(y), at), at).expr;
-        Typed::condition(if op == CompareOp::Eq { equal } else { Expr::new(Kind::Not(equal), at) })
+        let (x, y) = (x.into_number(), y.into_number());
+        Typed::condition(Expr::new(Kind::Compare(op, x, y), at))
     }
 
     fn name(&mut self, name: &Name, scope: &Scope<'_>, span: Span) -> Typed {
@@ -246,9 +244,7 @@ impl Host<'_> {
     }
 }
 
-/// `c ? a : b` of conditions, from the junctions alone.
-pub(crate) fn select_condition(c: Expr, a: Expr, b: Expr, at: Location) -> Typed {
-    let yes = Expr::new(Kind::Logic(LogicOp::And, c.clone(), a), at);
-    let no = Expr::new(Kind::Logic(LogicOp::And, Expr::new(Kind::Not(c), at), b), at);
-    Typed::condition(Expr::new(Kind::Logic(LogicOp::Or, yes, no), at))
+/// `c ? a : b` of conditions, by way of 1 and 0: nothing downstream has to select conditions.
+pub(crate) fn select_condition(c: Expr, a: Typed, b: Typed, at: Location) -> Typed {
+    Typed::condition(Typed::number(Expr::new(Kind::Select(c, a.into_number(), b.into_number()), at)).into_condition())
 }

@@ -152,7 +152,8 @@ fn tidy(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| d.at);
     let mut seen: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for diagnostic in diagnostics.drain(..) {
-        if !seen.contains(&diagnostic) {
+        // Sorted by place, so that equal ones are neighbours.
+        if !seen.iter().rev().take_while(|s| s.at == diagnostic.at).any(|s| *s == diagnostic) {
             seen.push(diagnostic);
         }
     }

@@ -63,20 +63,25 @@ pub(super) fn flags(parser: &mut Parser<'_>, colon: Token, words: &[Token]) -> V
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut at = colon.span;
-    for part in at_top_level(parser, words) {
-        match part.first() {
-            None => parser.report(FlagProblem::Empty, at),
-            Some(_) => found.extend(flag(parser, part)),
+    let mut parts = at_top_level(parser, colon, words);
+    // As in Python, a comma may stand behind the last one.
+    if parts.len() > 1 {
+        parts.pop_if(|(_, part)| part.is_empty());
+    }
+    for (separator, part) in parts {
+        if part.is_empty() {
+            parser.report(FlagProblem::Empty, separator.span);
+        } else {
+            found.extend(flag(parser, part));
         }
-        at = part.last().map_or(at, |t| t.span);
     }
     found
 }
 
-/// Splits at the commas (and, wrongly written, colons) outside parentheses.
-fn at_top_level<'t>(parser: &mut Parser<'_>, words: &'t [Token]) -> Vec<&'t [Token]> {
+/// Splits at the commas (and, wrongly written, colons) outside parentheses: the parts, each with what stands before it.
+fn at_top_level<'t>(parser: &mut Parser<'_>, colon: Token, words: &'t [Token]) -> Vec<(Token, &'t [Token])> {
     let mut parts = Vec::new();
+    let mut separator = colon;
     let mut depth = 0usize;
     let mut start = 0;
     for (i, token) in words.iter().enumerate() {
@@ -84,18 +89,18 @@ fn at_top_level<'t>(parser: &mut Parser<'_>, words: &'t [Token]) -> Vec<&'t [Tok
             TokenKind::OpenParenthesis => depth += 1,
             TokenKind::CloseParenthesis => depth = depth.saturating_sub(1),
             TokenKind::Comma if depth == 0 => {
-                parts.push(&words[start..i]);
-                start = i + 1;
+                parts.push((separator, &words[start..i]));
+                (separator, start) = (*token, i + 1);
             }
             TokenKind::Colon if depth == 0 && !words[start..i].iter().any(|t| t.kind == TokenKind::If) => {
                 parser.report(FlagProblem::SecondColon, token.span);
-                parts.push(&words[start..i]);
-                start = i + 1;
+                parts.push((separator, &words[start..i]));
+                (separator, start) = (*token, i + 1);
             }
             _ => {}
         }
     }
-    parts.push(&words[start..]);
+    parts.push((separator, &words[start..]));
     parts
 }
 

@@ -68,7 +68,8 @@ pub fn single_line(text: &str, field: Field) -> Parsed<Expr> {
     }
     let words: Vec<Token> = first.iter().copied().filter(|t| t.kind != TokenKind::Newline).collect();
     let (words, flags) = flag::split(&words);
-    let expr = parser.expression(words, parser.end());
+    let end = words.last().map_or(parser.end(), |t| Span::new(t.span.end as usize, t.span.end as usize));
+    let expr = parser.expression(words, end);
     if let Some((colon, _)) = flags {
         parser.report(FlagProblem::NotAllowed(field.keyword()), colon.span);
     }
@@ -88,7 +89,8 @@ pub fn condition(text: &str, field: Field) -> Parsed<Condition> {
     let words: Vec<Token> =
         parts.first().map_or(&[][..], |p| p).iter().copied().filter(|t| t.kind != TokenKind::Newline).collect();
     let (words, colon) = flag::split(&words);
-    let expr = parser.expression(words, parser.end());
+    let end = words.last().map_or(parser.end(), |t| Span::new(t.span.end as usize, t.span.end as usize));
+    let expr = parser.expression(words, end);
     let flags = colon.map_or_else(Vec::new, |(colon, rest)| flag::flags(&mut parser, colon, rest));
     (Condition { expr, flags }, parser.diagnostics)
 }
