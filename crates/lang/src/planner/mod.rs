@@ -4,6 +4,8 @@
 //! bounds act, what a refractory neuron still does (1.7, 1.9 and 1.11 of the language).
 
 mod event;
+#[cfg(test)]
+mod models;
 mod pass;
 mod print;
 
