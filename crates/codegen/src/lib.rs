@@ -1,6 +1,8 @@
 //! From update plan to machine code: kernel IR, passes, reference interpreter, LLVM.
 pub mod arith;
 pub mod builder;
+#[cfg(feature = "llvm")]
+pub mod cache;
 mod display;
 pub mod evaluate;
 pub mod executable;

@@ -1,8 +1,8 @@
 //! Machine code: the only place that knows LLVM.
 //!
 //! `host` says what the CPU is, `vector` emits operations on vectors of any width, `function` emits a kernel, `module`
-//! checks and holds the result. A kernel gets here verified and made of primitive operations; nothing that a user
-//! wrote can be wrong any more.
+//! checks and holds the result. Kernels are verified and made of primitive operations first; nothing that a user wrote
+//! can be wrong any more.
 
 mod function;
 mod host;
@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::executable::Executable;
 use crate::ir::Kernel;
+use crate::passes::{self, KernelError};
 
 pub use host::host_supported;
 
@@ -25,13 +26,8 @@ pub enum CompileError {
     #[error("{0}")]
     Host(String),
     /// The kernel breaks a rule of the IR.
-    #[error("kernel '{kernel}' is not well-formed: {reason}")]
-    Malformed {
-        /// Its name.
-        kernel: String,
-        /// Which rule.
-        reason: String,
-    },
+    #[error(transparent)]
+    Malformed(#[from] KernelError),
     /// LLVM refused.
     #[error("kernel '{kernel}' could not be compiled: {reason}")]
     Backend {
@@ -42,23 +38,32 @@ pub enum CompileError {
     },
 }
 
-/// Machine code of a kernel that consists of primitive operations.
+/// The kernel that is compiled: verified, of primitive operations, without dead values.
+fn primitive(kernel: &Kernel) -> Result<Kernel, CompileError> {
+    passes::verify(kernel)?;
+    let kernel = passes::prune(&passes::expand(kernel));
+    passes::verify(&kernel)?;
+    Ok(kernel)
+}
+
+/// Machine code of a kernel.
 pub fn compile(kernel: &Kernel) -> Result<Executable, CompileError> {
     host_supported().map_err(CompileError::Host)?;
-    let backend = |reason: String| CompileError::Backend { kernel: kernel.name.clone(), reason };
-    let (function, module) = module::build(kernel).map_err(backend)?;
+    let (function, module) = module::build(&primitive(kernel)?).map_err(|reason| backend(kernel, reason))?;
     // SAFETY: `function` is the code of `kernel`, owned by `module`.
     Ok(unsafe { Executable::machine(Arc::new(kernel.clone()), function, module) })
 }
 
 /// The LLVM IR of a kernel, for people.
 pub fn text(kernel: &Kernel) -> Result<String, CompileError> {
-    let backend = |reason: String| CompileError::Backend { kernel: kernel.name.clone(), reason };
-    module::text(kernel).map_err(backend)
+    module::text(&primitive(kernel)?).map_err(|reason| backend(kernel, reason))
 }
 
 /// The machine instructions of a kernel on this CPU, for people.
 pub fn assembly(kernel: &Kernel) -> Result<String, CompileError> {
-    let backend = |reason: String| CompileError::Backend { kernel: kernel.name.clone(), reason };
-    module::assembly(kernel).map_err(backend)
+    module::assembly(&primitive(kernel)?).map_err(|reason| backend(kernel, reason))
+}
+
+fn backend(kernel: &Kernel, reason: String) -> CompileError {
+    CompileError::Backend { kernel: kernel.name.clone(), reason }
 }
