@@ -575,6 +575,12 @@ fn renumber(op: &Op, number: &[ValueId], slot: &mut impl FnMut(SlotId) -> SlotId
     }
 }
 
+impl crate::arith::Sink for Builder {
+    fn emit(&mut self, op: Op, ty: Type) -> ValueId {
+        Builder::emit(self, op, ty)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What happens at the synapses of a projection, synapse after synapse.
 
-use neurarchy_lang::expr::{AttributeId, Expr, Owner, Ref};
+use neurarchy_lang::expr::{AttributeId, Expr, Name, Owner, Ref};
 use neurarchy_lang::model::{
     Bound, BoundKind, Equation, EventStatement, EventTarget, Form, Initial, Locality, Method, Operation, SynapseModel,
 };
@@ -55,6 +55,8 @@ pub struct Projection<'a> {
     pub delay_steps: Vec<i64>,
     /// `w` may change.
     pub plasticity: bool,
+    /// Targets of the projection.
+    pub targets: Vec<Name>,
     /// `g_target` of each post neuron, for each target of the projection.
     pub conductances: Vec<Vec<f64>>,
 }
@@ -65,7 +67,7 @@ impl<'a> Projection<'a> {
         model: &'a SynapseModel,
         pairs: &[(usize, usize)],
         posts: usize,
-        targets: usize,
+        targets: &[Name],
         dt: f64,
         method: Method,
         world: &dyn World,
@@ -99,7 +101,8 @@ impl<'a> Projection<'a> {
             last_event: vec![-10_000; synapses.len()],
             delay_steps: vec![1; synapses.len()],
             plasticity: true,
-            conductances: vec![vec![0.0; posts]; targets],
+            targets: targets.to_vec(),
+            conductances: vec![vec![0.0; posts]; targets.len()],
             synapses,
         }
     }
@@ -281,6 +284,12 @@ impl At<'_, '_> {
         }
     }
 
+    /// `post.g_X` is the conductance that the projection itself changes.
+    fn own_conductance(&self, name: &str) -> Option<usize> {
+        let target = name.strip_prefix("g_")?;
+        self.projection.targets.iter().position(|t| **t == *target)
+    }
+
     fn rank(&self, owner: Owner) -> usize {
         if owner == Owner::Pre { self.synapse.pre } else { self.synapse.post }
     }
@@ -291,7 +300,10 @@ impl Element for At<'_, '_> {
         let projection = &*self.projection;
         match r {
             Ref::Attribute(id) => projection.values[id.0 as usize][self.place(*id)],
-            Ref::Neuron(owner, name) => self.world.neuron(*owner, self.synapse, name),
+            Ref::Neuron(owner, name) => match self.own_conductance(name).filter(|_| *owner == Owner::Post) {
+                Some(k) => projection.conductances[k][self.synapse.post],
+                None => self.world.neuron(*owner, self.synapse, name),
+            },
             Ref::Sum(owner, target) => self.world.sum(*owner, self.rank(*owner), target.as_ref()),
             Ref::Reduced(reduction, owner, name) => self.world.reduced(*reduction, *owner, name),
             Ref::Constant(name) => self.world.constant(name),

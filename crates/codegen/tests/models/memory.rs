@@ -1,0 +1,88 @@
+//! Arrays by the slot that they stand for, and the call of a kernel on them.
+
+use std::collections::BTreeMap;
+
+use neurarchy_codegen::executable::Executable;
+use neurarchy_codegen::ir::{Element, Kernel};
+use neurarchy_codegen::passes::verify;
+use neurarchy_codegen::slot::Slot;
+
+/// One array.
+struct Array {
+    element: Element,
+    length: usize,
+    words: Vec<u64>,
+}
+
+/// All arrays that kernels may ask for.
+#[derive(Default)]
+pub struct Memory {
+    arrays: BTreeMap<Slot, Array>,
+}
+
+impl Memory {
+    /// Creates or overwrites an array.
+    pub fn put(&mut self, slot: Slot, element: Element, values: &[f64]) {
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|&x| match element {
+                Element::Bool => vec![u8::from(x != 0.0)],
+                Element::U16 => (x as u16).to_ne_bytes().to_vec(),
+                Element::U32 => (x as u32).to_ne_bytes().to_vec(),
+                Element::I32 => (x as i32).to_ne_bytes().to_vec(),
+                Element::I64 => (x as i64).to_ne_bytes().to_vec(),
+                Element::F32 => (x as f32).to_ne_bytes().to_vec(),
+                Element::F64 => x.to_ne_bytes().to_vec(),
+            })
+            .collect();
+        let words = bytes
+            .chunks(8)
+            .map(|chunk| {
+                let mut word = [0; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                u64::from_ne_bytes(word)
+            })
+            .collect();
+        self.arrays.insert(slot, Array { element, length: values.len(), words });
+    }
+
+    /// Creates or overwrites a single `I64`, with all its bits.
+    pub fn put_word(&mut self, slot: Slot, word: u64) {
+        self.arrays.insert(slot, Array { element: Element::I64, length: 1, words: vec![word] });
+    }
+
+    /// The values of an array.
+    pub fn get(&self, slot: &Slot) -> Vec<f64> {
+        let array = self.arrays.get(slot).unwrap_or_else(|| panic!("no array for {slot}"));
+        let bytes: Vec<u8> = array.words.iter().flat_map(|w| w.to_ne_bytes()).collect();
+        let size = array.element.bytes();
+        bytes[..array.length * size]
+            .chunks(size)
+            .map(|c| match array.element {
+                Element::Bool => f64::from(c[0]),
+                Element::U16 => f64::from(u16::from_ne_bytes(c.try_into().unwrap())),
+                Element::U32 => f64::from(u32::from_ne_bytes(c.try_into().unwrap())),
+                Element::I32 => f64::from(i32::from_ne_bytes(c.try_into().unwrap())),
+                Element::I64 => i64::from_ne_bytes(c.try_into().unwrap()) as f64,
+                Element::F32 => f64::from(f32::from_ne_bytes(c.try_into().unwrap())),
+                Element::F64 => f64::from_ne_bytes(c.try_into().unwrap()),
+            })
+            .collect()
+    }
+
+    /// Runs a kernel with the reference interpreter.
+    pub fn run(&mut self, kernel: &Kernel, begin: usize, end: usize) {
+        verify(kernel).unwrap_or_else(|e| panic!("{e}\n{kernel}"));
+        let table: Vec<*mut u8> = kernel
+            .slots
+            .iter()
+            .map(|used| {
+                let array = self.arrays.get_mut(&used.slot).unwrap_or_else(|| panic!("no array for {}", used.slot));
+                assert_eq!(array.element, used.element, "{}", used.slot);
+                array.words.as_mut_ptr().cast::<u8>()
+            })
+            .collect();
+        // SAFETY: one pointer for each slot, to arrays of the right type and as long as the kernel's elements.
+        unsafe { Executable::reference(kernel.clone()).call(table.as_ptr(), begin as i64, end as i64) }
+    }
+}
