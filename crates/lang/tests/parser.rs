@@ -129,6 +129,9 @@ fn text_that_does_not_follow_the_grammar_is_reported_where_it_leaves_it() {
         ("r = a : min=0,, max=1", "N055 ,"),
         ("r = a : min=0 : max=1", "N056 :"),
         ("r = a : min=", "N005"),
+        ("r = a : 3", "N050 3"),
+        ("r = a : min 0", "N050 min 0"),
+        ("r = a : init=1, a+b", "N050 a+b"),
         ("r = Normal(0, 1, min=0)", "N164 min"),
         ("r = a +\nx = b *", "N005 | N005"),
     ] {

@@ -92,3 +92,20 @@ fn without_the_text_the_field_is_named() {
     ");
     assert_eq!(found[0].to_string(), "equations: the name `foo` is not defined");
 }
+
+#[test]
+fn every_mistake_has_a_code_of_its_own() {
+    let sources = [
+        include_str!("../src/problem/syntax.rs"),
+        include_str!("../src/problem/flag.rs"),
+        include_str!("../src/problem/name.rs"),
+        include_str!("../src/problem/rule.rs"),
+        include_str!("../src/methods/problem.rs"),
+    ];
+    let mut codes: Vec<&str> = sources.iter().flat_map(|s| s.split("=> \"").skip(1)).map(|s| &s[..4]).collect();
+    codes.retain(|code| code.starts_with('N') && code[1..].bytes().all(|b| b.is_ascii_digit()));
+    assert!(codes.len() > 90, "{codes:?}");
+    codes.sort();
+    let twice: Vec<&[&str]> = codes.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}

@@ -120,6 +120,16 @@ fn flag(parser: &mut Parser<'_>, words: &[Token]) -> Option<Flag> {
     let key_span = first.span.to(last.span);
     let end = words[words.len() - 1].span;
     // `event-driven` and `runge-kutta4` are three words each.
+    let hyphenated = key.iter().enumerate().all(|(i, t)| match t.kind {
+        TokenKind::Name => i % 2 == 0,
+        TokenKind::Minus => i % 2 == 1,
+        _ => false,
+    });
+    if !hyphenated {
+        let name = parser.source(key_span).into();
+        parser.report(FlagProblem::Unknown { name, suggestion: None }, key_span);
+        return None;
+    }
     let name: String = key.iter().map(|t| parser.source(t.span)).collect();
     let value = value.map(|words| parser.expression(words, Span::new(end.end as usize, end.end as usize)));
     Some(Flag { word: Word { name: name.into(), span: key_span }, value, span: first.span.to(end) })
