@@ -31,12 +31,19 @@ pub(super) fn decayed(ode: &Ode, form: LinearForm, interval: Expr, steps: &mut S
         let s = build.div(build.product(interval, form.b), form.a);
         return build.product(x, build.call(Builtin::Exp, vec![build.neg(s)]));
     }
+    let constant = literal(&form.b).is_some();
+    let form = if constant || form.b_is_quotient() {
+        form
+    } else {
+        // Both occur several times below.
+        LinearForm { b: once(form.b, steps), c: once(form.c, steps), ..form }
+    };
     let stationary = form.stationary(build);
     let approached = |s: Expr| {
         let done = build.call(Builtin::Expm1, vec![build.neg(s)]);
         build.sub(x.clone(), build.product(done, build.sub(stationary.clone(), x.clone())))
     };
-    if literal(&form.b).is_some() {
+    if constant {
         return approached(build.div(build.product(interval, form.b), form.a));
     }
     let scale = steps.named(build.div(interval, form.a.clone()));
@@ -45,4 +52,9 @@ pub(super) fn decayed(ode: &Ode, form: LinearForm, interval: Expr, steps: &mut S
     let slowing = build.sub(build.number(1.0), build.product(build.number(0.5), s.clone()));
     let change = build.product(build.product(scale, form.change(x.clone(), build)), slowing);
     build.select(small, build.add(x.clone(), change), approached(s))
+}
+
+/// A name for the value, unless it is one.
+fn once(value: Expr, steps: &mut Steps) -> Expr {
+    if value.children().is_empty() { value } else { steps.named(value) }
 }

@@ -55,6 +55,11 @@ impl LinearForm {
         LinearForm { a: build.product(self.a, divisor.clone()), b: b.clone(), c }
     }
 
+    /// `B` is a fraction, which `stationary` multiplies out.
+    pub(super) fn b_is_quotient(&self) -> bool {
+        matches!(self.b.kind(), Kind::Binary(BinaryOp::Div, ..))
+    }
+
     /// `C/B`, the value that the variable tends to.
     pub fn stationary(&self, build: Build) -> Expr {
         if let Kind::Binary(BinaryOp::Div, b, divisor) = self.b.kind() {

@@ -60,14 +60,16 @@ spike if v > Vt:
         Method::Exponential,
         "\
 neuron:
-    let _0 = dt/tau
-    let _1 = _0*(1 + g_exc + g_inh)
-    let _2 = ite(abs(_1) < 1e-8, v + _0*(El + g_exc*Erev_exc + g_inh*Erev_inh - (1 + g_exc + g_inh)*v)*(1 - 0.5*_1), v - expm1(-_1)*((El + g_exc*Erev_exc + g_inh*Erev_inh)/(1 + g_exc + g_inh) - v))
-    let _3 = g_exc*exp(-(dt/tau_exc))
-    let _4 = g_inh*exp(-(dt/tau_inh))
-    v = _2    [not refractory]
-    g_exc = _3
-    g_inh = _4
+    let _0 = 1 + g_exc + g_inh
+    let _1 = El + g_exc*Erev_exc + g_inh*Erev_inh
+    let _2 = dt/tau
+    let _3 = _2*_0
+    let _4 = ite(abs(_3) < 1e-8, v + _2*(_1 - _0*v)*(1 - 0.5*_3), v - expm1(-_3)*(_1/_0 - v))
+    let _5 = g_exc*exp(-(dt/tau_exc))
+    let _6 = g_inh*exp(-(dt/tau_inh))
+    v = _4    [not refractory]
+    g_exc = _5
+    g_inh = _6
 spike if v > Vt:
     v = Vr
 ",
