@@ -108,7 +108,11 @@ impl Population {
     }
 
     /// The initial value of an attribute, one for each neuron (global attributes: one).
-    pub(crate) fn initial_values(&self, attribute: &Attribute, constant: impl Fn(&str) -> Option<f64>) -> Result<Values> {
+    pub(crate) fn initial_values(
+        &self,
+        attribute: &Attribute,
+        constant: impl Fn(&str) -> Option<f64>,
+    ) -> Result<Values> {
         let count = match attribute.locality {
             Locality::Local => self.size(),
             _ => 1,

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use neurarchy_engine as engine;
+use neurarchy_lang::model::ValueType;
+
 use crate::distribution::Distribution;
 
 /// Values of one attribute, typed as it is declared.
@@ -79,5 +82,29 @@ impl From<Vec<f64>> for Assigned {
 impl From<Distribution> for Assigned {
     fn from(distribution: Distribution) -> Assigned {
         Assigned::Distribution(distribution)
+    }
+}
+
+impl Values {
+    /// Values of the engine, as the type they are declared with.
+    pub(crate) fn of(values: engine::Values, ty: ValueType) -> Values {
+        match (values, ty) {
+            (engine::Values::Double(v), ValueType::Float) => Values::Float(v),
+            (engine::Values::Bool(v), ValueType::Bool) => Values::Bool(v),
+            (values, ValueType::Float) => Values::Float(values.to_f64()),
+            (engine::Values::Int(v), ValueType::Int) => Values::Int(v.into_iter().map(i64::from).collect()),
+            (values, ValueType::Int) => Values::Int(values.to_f64().into_iter().map(|v| v as i64).collect()),
+            (values, ValueType::Bool) => Values::Bool(values.to_f64().into_iter().map(|v| v != 0.0).collect()),
+        }
+    }
+}
+
+impl From<Values> for engine::Values {
+    fn from(values: Values) -> engine::Values {
+        match values {
+            Values::Float(v) => engine::Values::Double(v),
+            Values::Int(v) => engine::Values::Long(v),
+            Values::Bool(v) => engine::Values::Bool(v),
+        }
     }
 }

@@ -10,10 +10,7 @@ pub(super) fn check(number: usize, sides: &Sides) -> Result<()> {
     if number > sides.post.len() {
         return Err(Error::argument(
             "connect_fixed_number_post(number=)",
-            format!(
-                "{number} post-synaptic neurons are asked for, but only {} can be chosen from",
-                sides.post.len()
-            ),
+            format!("{number} post-synaptic neurons are asked for, but only {} can be chosen from", sides.post.len()),
         ));
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Each pair with the same probability, independently.
 
+use neurarchy_codegen::math::scalar;
 use rayon::prelude::*;
 
 use super::{Row, Sides, Site};
@@ -11,19 +12,20 @@ pub(super) fn rows(sides: &Sides, probability: f64, allow_self_connections: bool
     let mut pre = sides.pre.clone();
     pre.sort_unstable();
     let skip_self = sides.same_object && !allow_self_connections;
+    let log_failure = scalar::log1p(-probability);
     sides
         .post
         .par_iter()
         .map(|&post_rank| {
             let mut pre_ranks = Vec::with_capacity((pre.len() as f64 * probability * 1.2) as usize + 8);
             let mut draw = draws.sequence(Site::Structure, post_rank);
-            let mut next = draw.gap(probability);
+            let mut next = draw.gap(log_failure);
             while next < pre.len() as u64 {
                 let rank = pre[next as usize];
                 if !(skip_self && rank == post_rank) {
                     pre_ranks.push(rank);
                 }
-                next = next.saturating_add(1).saturating_add(draw.gap(probability));
+                next = next.saturating_add(1).saturating_add(draw.gap(log_failure));
             }
             Row { post_rank, pre_ranks }
         })

@@ -190,7 +190,7 @@ impl Connector {
         let weights = match &self.weights {
             Weights::Number(_) => None,
             Weights::Distribution(distribution) => {
-                Some(drawn(&rows, |post, pre| draws.at(Site::Weight, post, pre).value(distribution)))
+                Some(drawn(&rows, |post, pre| draws.value(Site::Weight, (pre, post), distribution)))
             }
         };
         let delays_steps = self.drawn_delays(&rows, draws, dt_ms);
@@ -201,7 +201,7 @@ impl Connector {
     fn drawn_delays(&self, rows: &[Row], draws: &Draws, dt_ms: f64) -> Option<Vec<u32>> {
         let Delays::Distribution(distribution) = &self.delays else { return None };
         let bounded = distribution.with_lower_bound(dt_ms);
-        Some(drawn(rows, |post, pre| time::delay_steps(draws.at(Site::Delay, post, pre).value(&bounded), dt_ms)))
+        Some(drawn(rows, |post, pre| time::delay_steps(draws.value(Site::Delay, (pre, post), &bounded), dt_ms)))
     }
 }
 
@@ -252,7 +252,5 @@ pub struct Connectivity {
 /// One value for each synapse, drawn in parallel; each depends on its own ranks only.
 fn drawn<T: Send>(rows: &[Row], value: impl Fn(u32, u32) -> T + Sync) -> Vec<T> {
     let value = &value;
-    rows.par_iter()
-        .flat_map_iter(|row| row.pre_ranks.iter().map(move |&pre| value(row.post_rank, pre)))
-        .collect()
+    rows.par_iter().flat_map_iter(|row| row.pre_ranks.iter().map(move |&pre| value(row.post_rank, pre))).collect()
 }

@@ -1,11 +1,11 @@
 //! Random subsets.
 
-use crate::distribution::Draw;
+use crate::distribution::Sequence;
 
 /// `number` different indices below `population`, ascending, all sets equally likely.
 ///
 /// Floyd's algorithm: J. Bentley and B. Floyd, "A sample of brilliance", Communications of the ACM 30(9), 1987.
-pub(super) fn sample(number: usize, population: usize, draw: &mut Draw) -> Vec<usize> {
+pub(super) fn sample(number: usize, population: usize, draw: &mut Sequence) -> Vec<usize> {
     debug_assert!(number <= population);
     // A bitmap is cheaper than a hash set for all but the sparsest samples and keeps the result sorted.
     let mut taken = vec![0u64; population.div_ceil(64)];

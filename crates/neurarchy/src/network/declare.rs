@@ -30,8 +30,9 @@ impl Network {
         if self.populations.values().any(|other| other.name == name) {
             return Err(Error::argument("Population(name=)", format!("there is a population '{name}' already")));
         }
-        let checked = check::neuron(&neuron.source(), &self.environment(false))
-            .map_err(|diagnostics| neuron_errors(neuron, &diagnostics, &format!("the neuron of population '{name}'")))?;
+        let checked = check::neuron(&neuron.source(), &self.environment(false)).map_err(|diagnostics| {
+            neuron_errors(neuron, &diagnostics, &format!("the neuron of population '{name}'"))
+        })?;
         let population = Population {
             name,
             geometry,
@@ -145,22 +146,7 @@ impl Network {
         offset_ms: Option<f64>,
         start: bool,
     ) -> Result<MonitorId> {
-        match &object {
-            Object::Population(view) => {
-                self.check_view(view)?;
-                for variable in variables {
-                    self.check_recordable(self.population(view.population)?, variable)?;
-                }
-            }
-            Object::Projection(id) | Object::Dendrite(id, _) => {
-                let projection = self.projection(*id)?;
-                for variable in variables {
-                    if projection.attribute(variable)?.role == Role::Parameter {
-                        return Err(not_a_variable(variable));
-                    }
-                }
-            }
-        }
+        self.check_variables(&object, variables)?;
         if let Some(period) = period_ms
             && !(time::finite(period, "Monitor(period=)")? > 0.0)
         {
@@ -211,42 +197,58 @@ impl Network {
         copy.seed = self.seed;
         copy.constants = self.constants.clone();
         copy.functions = self.functions.clone();
+        copy.adopt(self, populations, projections, monitors)?;
+        Ok(copy)
+    }
+
+    /// Adds the declarations of some objects of another network, under the same numbers.
+    pub fn adopt(
+        &mut self,
+        source: &Network,
+        populations: &[PopulationId],
+        projections: &[ProjectionId],
+        monitors: &[MonitorId],
+    ) -> Result<()> {
+        self.not_yet_compiled("a copy")?;
         for &id in populations {
-            let mut population = self.population(id)?.clone();
+            let mut population = source.population(id)?.clone();
             population.targets.clear();
-            copy.populations.insert(id, population);
+            self.populations.insert(id, population);
         }
         for &id in projections {
-            let projection = self.projection(id)?.clone();
+            let projection = source.projection(id)?.clone();
             for view in [&projection.pre, &projection.post] {
-                if !copy.populations.contains_key(&view.population) {
+                if !self.populations.contains_key(&view.population) {
                     return Err(Error::argument(
                         "Network.add",
                         format!(
                             "projection '{}' needs population '{}', which must be added before it",
                             projection.name,
-                            self.population(view.population)?.name
+                            source.population(view.population)?.name
                         ),
                     ));
                 }
             }
-            if let Some(post) = copy.populations.get_mut(&projection.post.population) {
+            if let Some(post) = self.populations.get_mut(&projection.post.population) {
                 post.targets.extend(projection.targets.iter().cloned());
             }
-            copy.projections.insert(id, projection);
+            self.projections.insert(id, projection);
         }
         for &id in monitors {
-            let monitor = self.monitor(id)?.clone();
+            let monitor = source.monitor(id)?.clone();
             let present = match &monitor.object {
-                Object::Population(view) => copy.populations.contains_key(&view.population),
-                Object::Projection(id) | Object::Dendrite(id, _) => copy.projections.contains_key(id),
+                Object::Population(view) => self.populations.contains_key(&view.population),
+                Object::Projection(id) | Object::Dendrite(id, _) => self.projections.contains_key(id),
             };
             if !present {
-                return Err(Error::argument("Network.add", "a monitor needs its population or projection added before it"));
+                return Err(Error::argument(
+                    "Network.add",
+                    "a monitor needs its population or projection added before it",
+                ));
             }
-            copy.monitors.insert(id, monitor);
+            self.monitors.insert(id, monitor);
         }
-        Ok(copy)
+        Ok(())
     }
 
     /// What a `Synapse` can be told to be wrong before it is used.
@@ -305,6 +307,26 @@ impl Network {
         Ok(())
     }
 
+    pub(super) fn check_variables(&self, object: &Object, variables: &[String]) -> Result<()> {
+        match object {
+            Object::Population(view) => {
+                self.check_view(view)?;
+                for variable in variables {
+                    self.check_recordable(self.population(view.population)?, variable)?;
+                }
+            }
+            Object::Projection(id) | Object::Dendrite(id, _) => {
+                let projection = self.projection(*id)?;
+                for variable in variables {
+                    if projection.attribute(variable)?.role == Role::Parameter {
+                        return Err(not_a_variable(variable));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn check_recordable(&self, population: &Population, variable: &str) -> Result<()> {
         let spiking = population.paradigm() == Paradigm::Spiking;
         if variable == "spike" || variable == "axon_spike" {
@@ -342,11 +364,7 @@ fn is_name(text: &str) -> bool {
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-pub(super) fn model_errors(
-    diagnostics: &[Diagnostic],
-    texts: &dyn Fn(Field) -> Option<String>,
-    title: &str,
-) -> Error {
+pub(super) fn model_errors(diagnostics: &[Diagnostic], texts: &dyn Fn(Field) -> Option<String>, title: &str) -> Error {
     Error::Model(ModelErrors { diagnostics: diagnostics.to_vec(), text: render(diagnostics, texts, title) })
 }
 

@@ -21,7 +21,6 @@ use crate::settings::Settings;
 use crate::view::PopulationId;
 
 pub use compile::Times;
-pub use monitors::Timing;
 pub use synapses::{Flag, RowTable};
 
 /// Populations, projections and monitors, and, once compiled, their state.
@@ -104,7 +103,7 @@ impl Network {
     pub fn set_constant(&mut self, name: &str, value: f64) {
         self.constants.insert(Arc::from(name), value);
         if let Some(running) = &mut self.running {
-            running.engine.set_constant(name, value);
+            running.engine.set_constant(&Name::from(name), value);
         }
     }
 

@@ -1,0 +1,300 @@
+//! Recording.
+
+use neurarchy_engine::{RecorderId, RecorderSpec, Recording, Source};
+use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::ValueType;
+
+use super::Network;
+use super::compile::{Running, engine_error};
+use super::declare::sum_target;
+use crate::error::{Error, Result};
+use crate::monitor::{Interval, Monitor, MonitorId, Object, Recorded};
+use crate::time;
+use crate::values::Values;
+use crate::view::PopulationId;
+
+/// The recorders of a monitor, one for each variable.
+#[derive(Default)]
+pub(super) struct Recorders(Vec<Recorder>);
+
+/// The recording of one variable.
+struct Recorder {
+    variable: String,
+    id: RecorderId,
+    ty: ValueType,
+    /// Recorded ranks, for spikes.
+    ranks: Vec<u32>,
+    active: bool,
+    /// When the data in the store were recorded.
+    intervals: Vec<Interval>,
+    /// When the data that were last handed out were recorded.
+    handed_out: Option<Vec<Interval>>,
+}
+
+impl Recorder {
+    fn close(&mut self, step: u64) {
+        if let Some(last) = self.intervals.last_mut()
+            && last.stop.is_none()
+        {
+            last.stop = Some(step);
+        }
+    }
+}
+
+impl Network {
+    /// What was recorded of a variable, in the order of time; the store is emptied unless `keep`.
+    pub fn recorded(&mut self, id: MonitorId, variable: &str, keep: bool) -> Result<Recorded> {
+        self.monitor(id)?;
+        let step = self.current_step();
+        let running = self.running_mut("Monitor.get")?;
+        let recorder = running.recorder(id, variable)?;
+        let mut shown = recorder.intervals.clone();
+        if let Some(last) = shown.last_mut() {
+            last.stop.get_or_insert(step);
+        }
+        recorder.handed_out = Some(shown);
+        if !keep {
+            let active = recorder.active;
+            recorder.intervals.clear();
+            if active {
+                recorder.intervals.push(Interval { start: step, stop: None });
+            }
+        }
+        let (recorder_id, ty, ranks) = (recorder.id, recorder.ty, recorder.ranks.clone());
+        let recording = if keep {
+            running.engine.recorded(recorder_id).cloned()
+        } else {
+            running.engine.take_recorded(recorder_id)
+        };
+        let recording = recording.ok_or_else(|| Error::Engine("a recorder is missing".into()))?;
+        Ok(match recording {
+            Recording::Samples { steps, width, values, .. } => {
+                Recorded::Samples { samples: steps.len(), width, values: Values::of(values, ty) }
+            }
+            Recording::Spikes { steps, ranks: spiking } => {
+                let mut trains: Vec<(u32, Vec<u64>)> = ranks.into_iter().map(|rank| (rank, Vec::new())).collect();
+                trains.sort_unstable_by_key(|(rank, _)| *rank);
+                for (step, rank) in steps.into_iter().zip(spiking) {
+                    if let Ok(place) = trains.binary_search_by_key(&rank, |(rank, _)| *rank) {
+                        trains[place].1.push(step as u64);
+                    }
+                }
+                Recorded::Spikes(trains)
+            }
+        })
+    }
+
+    /// When the data were recorded that were last handed out by [`Network::recorded`]; before that, since when is
+    /// recorded.
+    pub fn recording_intervals(&mut self, id: MonitorId, variable: &str) -> Result<Vec<Interval>> {
+        self.monitor(id)?;
+        let recorder = self.running_mut("Monitor.times")?.recorder(id, variable)?;
+        Ok(recorder.handed_out.clone().unwrap_or_else(|| recorder.intervals.clone()))
+    }
+
+    /// The variables of a monitor.
+    pub fn recorded_variables(&self, id: MonitorId) -> Result<Vec<String>> {
+        Ok(self.monitor(id)?.variables.clone())
+    }
+
+    /// Stops sampling for a while.
+    pub fn pause_monitor(&mut self, id: MonitorId) -> Result<()> {
+        self.switch_monitor(id, false)
+    }
+
+    /// Samples again.
+    pub fn resume_monitor(&mut self, id: MonitorId) -> Result<()> {
+        self.switch_monitor(id, true)
+    }
+
+    fn switch_monitor(&mut self, id: MonitorId, on: bool) -> Result<()> {
+        self.monitor(id)?;
+        let step = self.current_step();
+        let running = self.running_mut(if on { "Monitor.resume" } else { "Monitor.pause" })?;
+        let Some(recorders) = running.recorders.get_mut(&id) else { return Ok(()) };
+        for recorder in &mut recorders.0 {
+            if recorder.active == on {
+                continue;
+            }
+            recorder.active = on;
+            running.engine.set_recording(recorder.id, on);
+            if on {
+                recorder.intervals.push(Interval { start: step, stop: None });
+            } else {
+                recorder.close(step);
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts to record the listed variables, or all that the monitor has. With a period, the sampling starts anew.
+    pub fn start_monitor(&mut self, id: MonitorId, variables: Option<&[String]>, period_ms: Option<f64>) -> Result<()> {
+        let monitor = self.monitor(id)?.clone();
+        let variables = variables.map_or_else(|| monitor.variables.clone(), <[String]>::to_vec);
+        let mut changed = Monitor { period_ms: period_ms.or(monitor.period_ms), start: true, ..monitor.clone() };
+        self.check_variables(&monitor.object, &variables)?;
+        for variable in &variables {
+            if !changed.variables.contains(variable) {
+                changed.variables.push(variable.clone());
+            }
+        }
+        if self.is_compiled() {
+            let sizes = self.population_sizes();
+            let step = self.current_step();
+            let running = self.running_mut("Monitor.start")?;
+            let mut recorders = running.recorders.remove(&id).unwrap_or_default();
+            for variable in &variables {
+                let running_now = recorders.0.iter().any(|r| r.variable == *variable && r.active);
+                if running_now && period_ms.is_none() {
+                    continue;
+                }
+                if let Some(place) = recorders.0.iter().position(|r| r.variable == *variable) {
+                    running.engine.remove_recorder(recorders.0.remove(place).id);
+                }
+                match make(running, &changed, variable, &sizes, step) {
+                    Ok(recorder) => recorders.0.push(recorder),
+                    Err(error) => {
+                        running.recorders.insert(id, recorders);
+                        return Err(error);
+                    }
+                }
+            }
+            running.recorders.insert(id, recorders);
+        }
+        self.monitors.insert(id, changed);
+        Ok(())
+    }
+
+    /// Deletes all data and stops recording for good.
+    pub fn stop_monitor(&mut self, id: MonitorId) -> Result<()> {
+        self.monitor(id)?;
+        if let Some(running) = &mut self.running {
+            for recorder in running.recorders.remove(&id).unwrap_or_default().0 {
+                running.engine.remove_recorder(recorder.id);
+            }
+        }
+        if let Some(monitor) = self.monitors.get_mut(&id) {
+            monitor.variables.clear();
+            monitor.start = false;
+        }
+        Ok(())
+    }
+
+    /// Drops the data; recording goes on as before.
+    pub fn reset_monitor(&mut self, id: MonitorId) -> Result<()> {
+        self.monitor(id)?;
+        let step = self.current_step();
+        if let Some(running) = &mut self.running
+            && let Some(recorders) = running.recorders.get_mut(&id)
+        {
+            for recorder in &mut recorders.0 {
+                running.engine.take_recorded(recorder.id);
+                recorder.handed_out = None;
+                recorder.intervals.clear();
+                if recorder.active {
+                    recorder.intervals.push(Interval { start: step, stop: None });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts the recorders of a monitor of the compiled network.
+    pub(super) fn instantiate_monitor(&mut self, id: MonitorId) -> Result<()> {
+        let monitor = self.monitor(id)?.clone();
+        let sizes = self.population_sizes();
+        let running = self.running_mut("Monitor")?;
+        let recorders = recorders(running, &monitor, &sizes)?;
+        running.recorders.insert(id, recorders);
+        Ok(())
+    }
+
+    pub(super) fn population_sizes(&self) -> Vec<(PopulationId, usize)> {
+        self.populations.iter().map(|(&id, population)| (id, population.size())).collect()
+    }
+}
+
+/// The recorders of a monitor, recording if the monitor starts by itself.
+pub(super) fn recorders(
+    running: &mut Running,
+    monitor: &Monitor,
+    sizes: &[(PopulationId, usize)],
+) -> Result<Recorders> {
+    if !monitor.start {
+        return Ok(Recorders::default());
+    }
+    let step = running.engine.step() as u64;
+    let mut made = Recorders::default();
+    for variable in &monitor.variables {
+        match make(running, monitor, variable, sizes, step) {
+            Ok(recorder) => made.0.push(recorder),
+            Err(error) => {
+                for recorder in &made.0 {
+                    running.engine.remove_recorder(recorder.id);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(made)
+}
+
+fn make(
+    running: &mut Running,
+    monitor: &Monitor,
+    variable: &str,
+    sizes: &[(PopulationId, usize)],
+    step: u64,
+) -> Result<Recorder> {
+    let mut recorded_ranks = Vec::new();
+    let mut ty = ValueType::Float;
+    let source = match &monitor.object {
+        Object::Population(view) => {
+            let population = running.engine_population(view.population)?;
+            let ranks = view.ranks.as_ref().map(|ranks| ranks.to_vec());
+            let input = sum_target(variable).or_else(|| running.conductance_target(view.population, variable));
+            match (variable, input) {
+                ("spike" | "axon_spike", _) => {
+                    let size = sizes.iter().find(|(id, _)| *id == view.population).map_or(0, |(_, size)| *size);
+                    recorded_ranks = view.ranks(size);
+                    if variable == "spike" {
+                        Source::Spikes { population, ranks }
+                    } else {
+                        Source::AxonSpikes { population, ranks }
+                    }
+                }
+                (_, Some(target)) => Source::Input { population, target: Name::from(target), ranks },
+                (name, None) => {
+                    ty = running.type_of_neuron_attribute(view.population, name);
+                    Source::Variable { population, name: Name::from(name), ranks }
+                }
+            }
+        }
+        Object::Projection(id) | Object::Dendrite(id, _) => {
+            ty = running.type_of_synapse_attribute(*id, variable);
+            let post_rank = if let Object::Dendrite(_, rank) = monitor.object { Some(rank) } else { None };
+            Source::Synapses { projection: running.engine_projection(*id)?, name: Name::from(variable), post_rank }
+        }
+    };
+    let period = monitor.period_ms.map_or(1, |ms| time::period_steps(ms, running.dt_ms).max(1));
+    let offset = time::period_steps(monitor.offset_ms, running.dt_ms).min(period - 1);
+    let spec = RecorderSpec { source, period, offset, start: step as i64 };
+    let id = running.engine.add_recorder(spec).map_err(engine_error)?;
+    Ok(Recorder {
+        variable: variable.to_string(),
+        id,
+        ty,
+        ranks: recorded_ranks,
+        active: true,
+        intervals: vec![Interval { start: step, stop: None }],
+        handed_out: None,
+    })
+}
+
+impl Running {
+    fn recorder(&mut self, id: MonitorId, variable: &str) -> Result<&mut Recorder> {
+        self.recorders.get_mut(&id).and_then(|r| r.0.iter_mut().find(|r| r.variable == variable)).ok_or_else(|| {
+            Error::argument("Monitor", format!("'{variable}' is not recorded by this monitor; start() it or add it"))
+        })
+    }
+}

@@ -1,0 +1,398 @@
+//! Reading and writing synapses, and the switches of projections.
+
+use std::ops::Range;
+
+use neurarchy_engine as engine;
+use neurarchy_lang::model::{Locality, Paradigm};
+
+use super::Network;
+use super::attributes::{ATTRIBUTE_SITES, converted};
+use super::compile::{PROJECTION_OBJECTS, Running, engine_error};
+use crate::distribution::Draws;
+use crate::error::{Error, Result};
+use crate::population::{constant_value, typed};
+use crate::projection::{Extent, Flags, Projection, ProjectionId};
+use crate::time;
+use crate::values::{Assigned, Values};
+
+/// The synapses of a projection in canonical order: by post rank, then pre rank.
+#[derive(Clone, Copy, Debug)]
+pub struct RowTable<'a> {
+    /// The post neuron of each row, ascending.
+    pub post_ranks: &'a [u32],
+    /// Where each row starts, and where the last ends.
+    pub starts: &'a [usize],
+    /// The pre neuron of each synapse.
+    pub pre_ranks: &'a [u32],
+}
+
+/// A switch of a projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// It transmits and learns.
+    Transmission,
+    /// Its equations are evaluated.
+    Update,
+    /// Statements that assign `w` take effect.
+    Plasticity,
+    /// Axonal spikes are delivered.
+    AxonTransmission,
+}
+
+impl Flags {
+    fn of(&mut self, flag: Flag) -> &mut bool {
+        match flag {
+            Flag::Transmission => &mut self.transmission,
+            Flag::Update => &mut self.update,
+            Flag::Plasticity => &mut self.plasticity,
+            Flag::AxonTransmission => &mut self.axon_transmission,
+        }
+    }
+}
+
+pub(super) fn engine_flags(flags: Flags) -> engine::Flags {
+    engine::Flags {
+        transmission: flags.transmission,
+        update: flags.update,
+        plasticity: flags.plasticity,
+        axon_transmission: flags.axon_transmission,
+    }
+}
+
+impl Network {
+    /// The synapses of a compiled projection.
+    pub fn rows(&self, id: ProjectionId) -> Result<RowTable<'_>> {
+        self.projection(id)?;
+        let rows = &self.running("the synapses of a projection")?.running_projection(id)?.rows;
+        Ok(RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() })
+    }
+
+    /// How many values an attribute of a projection has. A weight that all synapses share is global.
+    pub fn extent(&self, id: ProjectionId, name: &str) -> Result<Extent> {
+        let projection = self.projection(id)?;
+        let attribute = projection.attribute(name)?;
+        Ok(match attribute.locality {
+            Locality::Global => Extent::Global,
+            Locality::Postsynaptic => Extent::PerRow,
+            Locality::Local if name == "w" && self.shares_weight(projection) => Extent::Global,
+            Locality::Local => Extent::PerSynapse,
+        })
+    }
+
+    fn shares_weight(&self, projection: &Projection) -> bool {
+        projection.connector.as_ref().is_some_and(|connector| {
+            connector.shares_weight(projection.model.is_plastic(), self.settings.structural_plasticity).is_some()
+        })
+    }
+
+    /// The present values of an attribute of a compiled projection, in canonical order: one for each synapse, one for
+    /// each row or one, as [`Network::extent`] says.
+    pub fn get_synapses(&self, id: ProjectionId, name: &str) -> Result<Values> {
+        let projection = self.projection(id)?;
+        let ty = projection.attribute(name)?.ty;
+        let running = self.running("reading a projection")?;
+        let values = running.engine.read_synapses(running.engine_projection(id)?, name, None).map_err(engine_error)?;
+        Ok(Values::of(values, ty))
+    }
+
+    /// What was assigned before compile, if anything was.
+    pub fn initial_of_projection(&self, id: ProjectionId, name: &str) -> Result<Option<&Assigned>> {
+        let projection = self.projection(id)?;
+        projection.attribute(name)?;
+        Ok(projection.initial.get(name))
+    }
+
+    /// Assigns an attribute of a projection: of all synapses, of one row, or of one synapse of a row (`place`).
+    /// Before compile this is the initial value (for `w` the connector's counts), for whole projections only.
+    pub fn set_synapses(
+        &mut self,
+        id: ProjectionId,
+        name: &str,
+        row: Option<usize>,
+        place: Option<usize>,
+        value: &Assigned,
+    ) -> Result<()> {
+        let projection = self.projection(id)?;
+        let context = format!("projection '{}', attribute '{name}'", projection.name);
+        let attribute = projection.attribute(name)?.clone();
+        if !self.is_compiled() {
+            if row.is_some() {
+                return Err(Error::State(format!("{context}: single rows exist after compile() only")));
+            }
+            if let Some(projection) = self.projections.get_mut(&id) {
+                projection.initial.insert(attribute.name, value.clone());
+            }
+            return Ok(());
+        }
+        let extent = self.extent(id, name)?;
+        let table = self.rows(id)?;
+        let (rows, synapses) = (table.post_ranks.len(), table.pre_ranks.len());
+        // The places, in canonical order, that are assigned.
+        let range = match (extent, row) {
+            (Extent::Global, _) => 0..1,
+            (Extent::PerRow, None) => 0..rows,
+            (Extent::PerRow, Some(row)) => row..row + 1,
+            (Extent::PerSynapse, None) => 0..synapses,
+            (Extent::PerSynapse, Some(row)) => {
+                let (start, end) = (table.starts[row], table.starts[row + 1]);
+                match place {
+                    None => start..end,
+                    Some(place) => start + place..start + place + 1,
+                }
+            }
+        };
+        let assigned = match value {
+            Assigned::Number(value) => Assigned::Number(*value),
+            Assigned::Constant(name) => Assigned::Number(constant_value(name, &|name: &str| self.constant(name))?),
+            Assigned::Distribution(distribution) => {
+                let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
+                let elements = elements(&table, extent, range.clone());
+                let seed = self.seed_or_draw();
+                let number = self.number;
+                let Some(projection) = self.projections.get_mut(&id) else { return Ok(()) };
+                let draws = Draws::new(seed, number, PROJECTION_OBJECTS + id.0, projection.draws);
+                projection.draws += 1;
+                Assigned::Array(
+                    elements.into_iter().map(|(post, pre)| draws.value(site, (pre, post), distribution)).collect(),
+                )
+            }
+            Assigned::Array(values) => {
+                if extent == Extent::Global {
+                    let hint = if name == "w" && attribute.locality == Locality::Local {
+                        "all synapses share one weight; connect with force_multiple_weights=True to give each its own"
+                    } else {
+                        "it is global, so it takes one number, not a list"
+                    };
+                    return Err(Error::argument(context, hint));
+                }
+                if extent == Extent::PerSynapse && row.is_none() && values.len() == rows {
+                    // One value for each dendrite goes to all its synapses.
+                    let each = (0..rows)
+                        .flat_map(|row| std::iter::repeat_n(values[row], table.starts[row + 1] - table.starts[row]));
+                    Assigned::Array(each.collect())
+                } else if values.len() == range.len() {
+                    Assigned::Array(values.clone())
+                } else {
+                    let problem = format!("{} values are needed, not {}", range.len(), values.len());
+                    return Err(Error::argument(context, problem));
+                }
+            }
+            Assigned::Rows(lists) => {
+                if extent != Extent::PerSynapse || row.is_some() {
+                    return Err(Error::argument(
+                        context,
+                        "lists of lists are for attributes with one value per synapse",
+                    ));
+                }
+                if lists.len() != rows {
+                    let problem = format!("{rows} lists are needed, one for each post neuron, not {}", lists.len());
+                    return Err(Error::argument(context, problem));
+                }
+                for (row, list) in lists.iter().enumerate() {
+                    let expected = table.starts[row + 1] - table.starts[row];
+                    if list.len() != expected {
+                        let post = table.post_ranks[row];
+                        let problem =
+                            format!("post neuron {post} has {expected} synapses, but its list has {}", list.len());
+                        return Err(Error::argument(context, problem));
+                    }
+                }
+                Assigned::Array(lists.concat())
+            }
+        };
+        let values = converted(&assigned, range.len(), attribute.ty)?;
+        self.running_mut("set")?.write_synapses(id, name, extent, range, values)
+    }
+
+    /// The delay of all synapses in ms, or of each in canonical order.
+    pub fn delays_ms(&self, id: ProjectionId) -> Result<Vec<f64>> {
+        let projection = self.projection(id)?;
+        let dt_ms = self.dt_ms();
+        match &self.running {
+            None => {
+                let uniform = projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms));
+                Ok(uniform.into_iter().map(|steps| f64::from(steps) * dt_ms).collect())
+            }
+            Some(running) => {
+                let engine_id = running.engine_projection(id)?;
+                let steps = running.engine.delays(engine_id);
+                Ok(match steps {
+                    engine::Delays::Uniform(steps) => vec![f64::from(*steps) * dt_ms],
+                    engine::Delays::PerSynapse(steps) => steps.iter().map(|&d| f64::from(d) * dt_ms).collect(),
+                })
+            }
+        }
+    }
+
+    /// Turns a switch of a projection.
+    pub fn set_flag(&mut self, id: ProjectionId, flag: Flag, on: bool) -> Result<()> {
+        self.projection(id)?;
+        let Some(projection) = self.projections.get_mut(&id) else { return Ok(()) };
+        *projection.flags.of(flag) = on;
+        let flags = engine_flags(projection.flags);
+        if let Some(running) = &mut self.running {
+            let engine_id = running.engine_projection(id)?;
+            running.engine.set_flags(engine_id, flags);
+        }
+        Ok(())
+    }
+
+    /// The position of a switch.
+    pub fn flag(&self, id: ProjectionId, flag: Flag) -> Result<bool> {
+        Ok(*self.projection(id)?.flags().of(flag))
+    }
+
+    /// Turns learning on: equations are evaluated every `period_ms` (every step by default), `offset_ms` later than
+    /// the multiples of the period counted from now.
+    pub fn enable_learning(&mut self, id: ProjectionId, period_ms: Option<f64>, offset_ms: Option<f64>) -> Result<()> {
+        let context = "enable_learning";
+        self.running(context)?;
+        let dt_ms = self.dt_ms();
+        let period = match period_ms {
+            None if offset_ms.is_some() => {
+                return Err(Error::argument(context, "an offset needs a period; give period= too"));
+            }
+            None => 1,
+            Some(ms) => time::period_steps(time::finite(ms, context)?, dt_ms),
+        };
+        if period == 0 {
+            return Err(Error::argument(context, format!("the period must be at least one step, {dt_ms} ms")));
+        }
+        let offset = match offset_ms {
+            None => 0,
+            Some(ms) => {
+                if time::finite(ms, context)? >= period_ms.unwrap_or(dt_ms) {
+                    return Err(Error::argument(context, "the offset must be smaller than the period"));
+                }
+                let shift = if ms < 0.0 {
+                    -(time::period_steps(-ms, dt_ms) as i64)
+                } else {
+                    time::period_steps(ms, dt_ms) as i64
+                };
+                ((self.current_step() % period) as i64 + shift).rem_euclid(period as i64) as u64
+            }
+        };
+        self.set_flag(id, Flag::Update, true)?;
+        self.set_flag(id, Flag::Plasticity, true)?;
+        let running = self.running_mut(context)?;
+        let engine_id = running.engine_projection(id)?;
+        running.engine.set_update_period(engine_id, period, offset as i64).map_err(engine_error)
+    }
+
+    /// Turns learning off: all equations of rate-coded projections, changes of `w` of spiking ones.
+    pub fn disable_learning(&mut self, id: ProjectionId) -> Result<()> {
+        let pre = self.projection(id)?.pre.population;
+        let flag = match self.population(pre)?.paradigm() {
+            Paradigm::Rate => Flag::Update,
+            Paradigm::Spiking => Flag::Plasticity,
+        };
+        self.set_flag(id, flag, false)
+    }
+
+    /// Gives the attributes of a projection other than `w` their initial values, or only those named.
+    pub(super) fn initialise_synapses(
+        &self,
+        running: &mut Running,
+        id: ProjectionId,
+        only: Option<&[String]>,
+    ) -> Result<()> {
+        let projection = self.projection(id)?;
+        let rows = running.running_projection(id)?.rows.clone();
+        let table = RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() };
+        for attribute in projection.attributes() {
+            let name = &attribute.name;
+            if **name == *"w" || only.is_some_and(|only| !only.iter().any(|n| **n == **name)) {
+                continue;
+            }
+            let extent = self.extent(id, name)?;
+            let count = match extent {
+                Extent::Global => 1,
+                Extent::PerRow => rows.len(),
+                Extent::PerSynapse => rows.synapses(),
+            };
+            let declared = match &attribute.initial {
+                neurarchy_lang::model::Initial::Number(value) => Assigned::Number(*value),
+                neurarchy_lang::model::Initial::Constant(name) => Assigned::Constant(name.clone()),
+            };
+            let assigned = projection.initial.get(name).unwrap_or(&declared);
+            let values = match assigned {
+                Assigned::Number(value) => vec![*value; count],
+                Assigned::Constant(name) => vec![constant_value(name, &|name: &str| self.constant(name))?; count],
+                Assigned::Distribution(distribution) => {
+                    let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
+                    let seed = self.seed.unwrap_or_default();
+                    let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
+                    elements(&table, extent, 0..count)
+                        .into_iter()
+                        .map(|(post, pre)| draws.value(site, (pre, post), distribution))
+                        .collect()
+                }
+                Assigned::Array(values) if extent != Extent::Global && values.len() == count => values.clone(),
+                Assigned::Array(values) if extent == Extent::PerSynapse && values.len() == rows.len() => {
+                    (0..rows.len()).flat_map(|row| std::iter::repeat_n(values[row], rows.range(row).len())).collect()
+                }
+                Assigned::Rows(lists)
+                    if extent == Extent::PerSynapse
+                        && lists.len() == rows.len()
+                        && (0..rows.len()).all(|row| lists[row].len() == rows.range(row).len()) =>
+                {
+                    lists.concat()
+                }
+                Assigned::Array(_) | Assigned::Rows(_) => {
+                    return Err(Error::argument(
+                        format!("projection '{}', attribute '{name}'", projection.name),
+                        format!("the initial values have the wrong shape: {count} values are needed"),
+                    ));
+                }
+            };
+            running.write_synapses(id, name, extent, 0..count, typed(values, attribute.ty))?;
+        }
+        Ok(())
+    }
+}
+
+/// The post and pre rank that key the draws of some values.
+fn elements(table: &RowTable<'_>, extent: Extent, range: Range<usize>) -> Vec<(u32, u32)> {
+    match extent {
+        Extent::Global => vec![(0, 0)],
+        Extent::PerRow => range.map(|row| (table.post_ranks[row], 0)).collect(),
+        Extent::PerSynapse => {
+            let rows = table.starts.windows(2).zip(table.post_ranks);
+            let all =
+                rows.flat_map(|(span, &post)| table.pre_ranks[span[0]..span[1]].iter().map(move |&pre| (post, pre)));
+            all.skip(range.start).take(range.len()).collect()
+        }
+    }
+}
+
+impl Running {
+    pub(super) fn running_projection(&self, id: ProjectionId) -> Result<&super::compile::RunningProjection> {
+        self.projections
+            .get(&id)
+            .ok_or_else(|| Error::State(format!("projection number {} is not part of this network", id.0)))
+    }
+
+    pub(super) fn write_weights(&mut self, id: ProjectionId, values: &Values) -> Result<()> {
+        let engine_id = self.engine_projection(id)?;
+        self.engine.write_synapses(engine_id, "w", None, &values.clone().into()).map_err(engine_error)
+    }
+
+    /// Writes the values of some places: rows, or synapses in canonical order.
+    fn write_synapses(
+        &mut self,
+        id: ProjectionId,
+        name: &str,
+        extent: Extent,
+        range: Range<usize>,
+        values: Values,
+    ) -> Result<()> {
+        let engine_id = self.engine_projection(id)?;
+        let values = values.into();
+        match extent {
+            Extent::Global => self.engine.write_synapses(engine_id, name, None, &values),
+            Extent::PerRow => self.engine.write_synapses(engine_id, name, Some(range), &values),
+            Extent::PerSynapse => self.engine.write_synapse_range(engine_id, name, range, &values),
+        }
+        .map_err(engine_error)
+    }
+}
