@@ -141,6 +141,14 @@ macro_rules! int {
 }
 int!(i32, u32; i64, u64);
 
+/// `x`, with subnormal numbers flushed if the processor does that: the library's rounding functions work on bits and
+/// would see them, the instructions of compiled kernels do not. The compiler must not know the factor.
+macro_rules! flushed {
+    ($x:expr) => {
+        $x * std::hint::black_box(1.0)
+    };
+}
+
 macro_rules! float {
     ($($t:ident, $bits:ty);*) => {$(
         impl Number for $t {
@@ -173,15 +181,15 @@ macro_rules! float {
             }
             #[inline]
             fn floor(self) -> Self {
-                $t::floor(self)
+                $t::floor(flushed!(self))
             }
             #[inline]
             fn ceil(self) -> Self {
-                $t::ceil(self)
+                $t::ceil(flushed!(self))
             }
             #[inline]
             fn trunc(self) -> Self {
-                $t::trunc(self)
+                $t::trunc(flushed!(self))
             }
             #[inline]
             fn div(self, other: Self) -> Self {

@@ -4,10 +4,10 @@ use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{IntValue, PhiValue, PointerValue, VectorValue};
 
-use super::vector::{Built, Emitter};
+use super::vector::{Built, Emitter, is_float};
 use crate::ir::{
-    Binary, Constant, Domain, Element, Index, Kernel, LANES, Op, Predicate, ReduceOp, SlotId, Stage, Store, Type,
-    ValueId,
+    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Op, Predicate, ReduceOp, SlotId, Stage, Store, Type,
+    Unary, ValueId,
 };
 use crate::slot::Slot;
 
@@ -29,6 +29,13 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
             Ok(emitter.builder.build_load(pointer_type, place, "")?.into_pointer_value())
         })
         .collect::<Built<Vec<_>>>()?;
+    let spilled = kernel
+        .reductions
+        .iter()
+        .map(|reduce| {
+            emitter.builder.build_alloca(emitter.vector_type(kernel.value(reduce.value).ty, LANES as u32), "")
+        })
+        .collect::<Built<Vec<_>>>()?;
     let mut function = Function {
         emitter,
         kernel,
@@ -37,6 +44,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         group: None,
         group_size: None,
         reduced: Vec::new(),
+        spilled,
     };
     function.values_of(Stage::Call, &Place::Uniform)?;
     let (begin, end) = (parameter(1).into_int_value(), parameter(2).into_int_value());
@@ -63,6 +71,10 @@ fn width(kernel: &Kernel) -> u32 {
     }
     if !kernel.reductions.is_empty() {
         return LANES as u32;
+    }
+    // Elements that write the same place do so in order.
+    if kernel.stores.iter().any(|store| matches!(store.index, Index::Zero | Index::Group)) {
+        return 1;
     }
     if kernel.domain == Domain::Elements {
         return WIDE;
@@ -99,6 +111,8 @@ struct Function<'ctx, 'e, 'm> {
     group: Option<IntValue<'ctx>>,
     group_size: Option<IntValue<'ctx>>,
     reduced: Vec<VectorValue<'ctx>>,
+    /// Where the lanes of each reduction are while single elements are added.
+    spilled: Vec<PointerValue<'ctx>>,
 }
 
 impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
@@ -214,19 +228,48 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
 
     // --- Reductions ---------------------------------------------------------------------------------------------
 
-    /// The elements of a group with their reductions: vectors of `LANES` elements, then the rest lane by lane.
+    /// The elements of a group with their reductions: vectors of `LANES` elements, then the rest one by one.
     fn reduce(&mut self, start: IntValue<'ctx>, size: IntValue<'ctx>, stop: IntValue<'ctx>) -> Built<()> {
         let emitter = self.emitter;
-        let builder = &emitter.builder;
         let lanes = LANES as u32;
-        let middle = self.whole_vectors(start, size, lanes)?;
         let initial = self
             .kernel
             .reductions
             .iter()
             .map(|reduce| emitter.splat(self.neutral(reduce.op, self.kernel.value(reduce.value).ty)?, lanes))
             .collect::<Built<Vec<_>>>()?;
+        let (middle, sums) = if self.kernel.serial {
+            (start, initial)
+        } else {
+            let middle = self.whole_vectors(start, size, lanes)?;
+            (middle, self.reduce_vectors(start, middle, initial)?)
+        };
+        let sums = self.reduce_rest(middle, start, stop, sums)?;
+        self.reduced = Vec::with_capacity(sums.len());
+        for (number, mut sum) in sums.into_iter().enumerate() {
+            let reduce = &self.kernel.reductions[number];
+            let mut half = lanes / 2;
+            while half > 0 {
+                let low = emitter.lanes(sum, 0..half)?;
+                let high = emitter.lanes(sum, half..2 * half)?;
+                sum = self.combine(reduce.op, reduce.value, low, high)?;
+                half /= 2;
+            }
+            self.reduced.push(sum);
+        }
+        Ok(())
+    }
 
+    /// The whole vectors of a group.
+    fn reduce_vectors(
+        &mut self,
+        start: IntValue<'ctx>,
+        middle: IntValue<'ctx>,
+        initial: Vec<VectorValue<'ctx>>,
+    ) -> Built<Vec<VectorValue<'ctx>>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let lanes = LANES as u32;
         let before = self.here();
         let (inside, after) = (emitter.block("vectors"), emitter.block("vectors.done"));
         let any = builder.build_int_compare(IntPredicate::SLT, start, middle, "")?;
@@ -255,27 +298,15 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         for (phi, value) in sums.iter().zip(&combined) {
             phi.add_incoming(&[(value, last)]);
         }
-        let sums: Vec<_> = sums.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect();
-        let sums = self.reduce_rest(middle, stop, sums)?;
-        self.reduced = Vec::with_capacity(sums.len());
-        for (number, mut sum) in sums.into_iter().enumerate() {
-            let reduce = &self.kernel.reductions[number];
-            let mut half = lanes / 2;
-            while half > 0 {
-                let low = emitter.lanes(sum, 0..half)?;
-                let high = emitter.lanes(sum, half..2 * half)?;
-                sum = self.combine(reduce.op, reduce.value, low, high)?;
-                half /= 2;
-            }
-            self.reduced.push(sum);
-        }
-        Ok(())
+        Ok(sums.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
     }
 
-    /// The elements behind the last whole vector; each goes to the lane of its number.
+    /// The elements behind the last whole vector; each goes to the lane of its number, in memory: a lane cannot be
+    /// chosen at run time in a register.
     fn reduce_rest(
         &mut self,
         middle: IntValue<'ctx>,
+        start: IntValue<'ctx>,
         stop: IntValue<'ctx>,
         sums: Vec<VectorValue<'ctx>>,
     ) -> Built<Vec<VectorValue<'ctx>>> {
@@ -286,30 +317,29 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let any = builder.build_int_compare(IntPredicate::SLT, middle, stop, "")?;
         builder.build_conditional_branch(any, inside, after)?;
         builder.position_at_end(inside);
-        let position = builder.build_phi(emitter.context.i64_type(), "")?;
-        position.add_incoming(&[(&middle, before)]);
-        let partial = self.phis(&sums, before)?;
-        let current = position.as_basic_value().into_int_value();
-        self.elements(current, 1)?;
-        let lane = builder.build_int_nsw_sub(current, middle, "")?;
-        let numbers = emitter.count_from(emitter.i64(0), LANES as u32)?;
-        let here = emitter.splat_int(lane, LANES as u32)?;
-        let mine = emitter.compare(Predicate::Eq, Type::I64, numbers, here)?;
-        let mut combined = Vec::with_capacity(partial.len());
-        for (reduce, phi) in self.kernel.reductions.iter().zip(&partial) {
-            let old = phi.as_basic_value().into_vector_value();
-            let value = self.value(reduce.value, LANES as u32)?;
-            let new = self.combine(reduce.op, reduce.value, old, value)?;
-            combined.push(emitter.select(mine, new, old)?);
+        let spilled = self.spilled.clone();
+        for (&place, &sum) in spilled.iter().zip(&sums) {
+            builder.build_store(place, sum)?;
         }
-        let next = builder.build_int_nsw_add(current, emitter.i64(1), "")?;
+        self.count("rest.element", middle, stop, 1, &mut |function, position| {
+            function.elements(position, 1)?;
+            let number = function.emitter.builder.build_int_nsw_sub(position, start, "")?;
+            let lane = function.emitter.builder.build_and(number, emitter.i64(LANES as i64 - 1), "")?;
+            for (reduce, &place) in function.kernel.reductions.iter().zip(&spilled) {
+                let element =
+                    if function.kernel.value(reduce.value).ty == Type::F32 { Element::F32 } else { Element::F64 };
+                let old = emitter.load(element, place, lane, 1)?;
+                let new = function.combine(reduce.op, reduce.value, old, function.value(reduce.value, 1)?)?;
+                emitter.store(element, place, lane, new)?;
+            }
+            Ok(())
+        })?;
+        let mut combined = Vec::with_capacity(sums.len());
+        for (&place, sum) in spilled.iter().zip(&sums) {
+            combined.push(builder.build_load(sum.get_type(), place, "")?.into_vector_value());
+        }
         let last = self.here();
-        position.add_incoming(&[(&next, last)]);
-        for (phi, value) in partial.iter().zip(&combined) {
-            phi.add_incoming(&[(value, last)]);
-        }
-        let more = builder.build_int_compare(IntPredicate::SLT, next, stop, "")?;
-        builder.build_conditional_branch(more, inside, after)?;
+        builder.build_unconditional_branch(after)?;
         builder.position_at_end(after);
         let results = self.phis(&sums, before)?;
         for (phi, value) in results.iter().zip(&combined) {
@@ -373,6 +403,33 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         self.emitter.splat(value, width)
     }
 
+    /// The operands of an arithmetic operation on floats, such that LLVM does not compute at compile time, where
+    /// subnormal numbers are not flushed: `x * 1` is not `x` if x is subnormal. Constants that it would simplify with
+    /// are hidden from it.
+    fn operands(&self, op: &Op, ids: &[ValueId], width: u32) -> Built<Vec<VectorValue<'ctx>>> {
+        let constant = |id: ValueId| match self.kernel.value(id).op {
+            Op::Constant(Constant::F32(x)) => Some(x as f64),
+            Op::Constant(Constant::F64(x)) => Some(x),
+            _ => None,
+        };
+        let all = ids.iter().all(|&id| constant(id).is_some());
+        let narrowed = matches!(op, Op::Cast(Cast::Narrow, x)
+            if matches!(self.kernel.value(*x).op, Op::Cast(Cast::Widen, _)));
+        ids.iter()
+            .map(|&id| {
+                let hide = narrowed
+                    || constant(id).is_some_and(|x| match op {
+                        _ if all => true,
+                        Op::Binary(Binary::Mul | Binary::Div, ..) => x.abs() == 1.0,
+                        Op::Binary(Binary::Add | Binary::Sub, ..) => x == 0.0,
+                        _ => false,
+                    });
+                let value = self.value(id, width)?;
+                if hide { self.emitter.opaque(value) } else { Ok(value) }
+            })
+            .collect()
+    }
+
     /// A uniform value as a scalar integer.
     fn scalar(&self, id: ValueId) -> Built<IntValue<'ctx>> {
         self.emitter.lane_int(self.value(id, 1)?, 0)
@@ -396,14 +453,36 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             },
             Op::GroupNumber => emitter.splat_int(self.group.unwrap_or(emitter.i64(0)), 1),
             Op::GroupSize => emitter.splat_int(self.group_size.unwrap_or(emitter.i64(0)), 1),
-            Op::Unary(op, a) => emitter.unary(*op, value.ty, self.value(*a, width)?),
+            Op::Unary(op, a) => {
+                let x = match op {
+                    Unary::Sqrt | Unary::Floor | Unary::Ceil | Unary::Trunc => {
+                        self.operands(&value.op, &[*a], width)?[0]
+                    }
+                    Unary::Neg | Unary::Abs | Unary::Not => self.value(*a, width)?,
+                };
+                emitter.unary(*op, value.ty, x)
+            }
+            Op::Binary(op, a, b) if is_float(value.ty) => {
+                let x = self.operands(&value.op, &[*a, *b], width)?;
+                emitter.binary(*op, value.ty, x[0], x[1])
+            }
             Op::Binary(op, a, b) => emitter.binary(*op, value.ty, self.value(*a, width)?, self.value(*b, width)?),
-            Op::Fma(a, b, c) => emitter.fma(self.value(*a, width)?, self.value(*b, width)?, self.value(*c, width)?),
+            Op::Fma(a, b, c) => {
+                let x = self.operands(&value.op, &[*a, *b, *c], width)?;
+                emitter.fma(x[0], x[1], x[2])
+            }
+            Op::Compare(predicate, a, b) if is_float(operand_type(a)) => {
+                let x = self.operands(&value.op, &[*a, *b], width)?;
+                emitter.compare(*predicate, operand_type(a), x[0], x[1])
+            }
             Op::Compare(predicate, a, b) => {
                 emitter.compare(*predicate, operand_type(a), self.value(*a, width)?, self.value(*b, width)?)
             }
             Op::Select(c, a, b) => {
                 emitter.select(self.value(*c, width)?, self.value(*a, width)?, self.value(*b, width)?)
+            }
+            Op::Cast(cast @ (Cast::Widen | Cast::Narrow), a) => {
+                emitter.cast(*cast, self.operands(&value.op, &[*a], width)?[0])
             }
             Op::Cast(cast, a) => emitter.cast(*cast, self.value(*a, width)?),
             Op::Math(..) => unreachable!("invariant: math is expanded before machine code is made"),
@@ -438,7 +517,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
     fn store(&self, store: &Store, place: &Place<'ctx>) -> Built<()> {
         let emitter = self.emitter;
         let (base, element) = self.pointer(store.slot);
-        // One element, wherever it is, or as many as the body has lanes.
+        // One element, which belongs to the loop: with a mask, the old value is stored back.
         let one = |index: IntValue<'ctx>| -> Built<()> {
             let mut value = self.value(store.value, 1)?;
             if let Some(mask) = store.mask {
@@ -454,7 +533,6 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let indices = match store.index {
             Index::Zero => return one(emitter.i64(0)),
             Index::Group => return one(self.group.unwrap_or(emitter.i64(0))),
-            Index::Value(at) if !self.varies(at) => return one(self.scalar(at)?),
             Index::Value(at) => Some(self.value(at, width)?),
             Index::Element => numbers,
             Index::Position => None,
@@ -469,11 +547,8 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
                 emitter.store(element, base, position, value)
             }
             Some(indices) => {
-                if let Some(mask) = store.mask {
-                    let old = emitter.gather(element, base, indices)?;
-                    value = emitter.select(self.value(mask, width)?, value, old)?;
-                }
-                emitter.scatter(element, base, indices, value)
+                let mask = store.mask.map(|mask| self.value(mask, width)).transpose()?;
+                emitter.scatter(element, base, indices, value, mask)
             }
         }
     }

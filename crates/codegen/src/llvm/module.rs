@@ -17,9 +17,17 @@ use crate::ir::Kernel;
 /// Name of the one function of a module.
 const FUNCTION: &str = "kernel";
 
-/// The intrinsics that emitted code may call, all of them single instructions on supported CPUs.
-const INTRINSICS: [&str; 7] =
-    ["llvm.fma.", "llvm.sqrt.", "llvm.fabs.", "llvm.floor.", "llvm.ceil.", "llvm.trunc.", "llvm.fptosi.sat."];
+/// The intrinsics that emitted code may call: a few instructions on supported CPUs, no calls.
+const INTRINSICS: [&str; 8] = [
+    "llvm.fma.",
+    "llvm.sqrt.",
+    "llvm.fabs.",
+    "llvm.floor.",
+    "llvm.ceil.",
+    "llvm.trunc.",
+    "llvm.fptosi.sat.",
+    "llvm.arithmetic.fence.",
+];
 
 /// Code in memory, with what owns it.
 struct Loaded {

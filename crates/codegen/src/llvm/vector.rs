@@ -25,21 +25,20 @@ pub(super) struct Emitter<'ctx, 'm> {
 }
 
 impl<'ctx> Emitter<'ctx, '_> {
-    /// The function attributes that make code for this CPU, without exceptions, with subnormals as the step loop
-    /// treats them.
+    /// The function attributes that make code for this CPU, without exceptions, and right whether subnormal numbers are
+    /// flushed (in the step loop) or not.
     pub(super) fn set_attributes(&self) -> Result<(), String> {
+        /// LLVM's `denormal_fpenv`: 3 is "dynamic", for results and operands, of f32 and of all others.
+        const DYNAMIC: u64 = 0xFF;
         let host = host::host()?;
-        let strings = [
-            ("target-cpu", host.cpu.as_str()),
-            ("target-features", host.features.as_str()),
-            ("denormal-fp-math", "preserve-sign,preserve-sign"),
-        ];
-        for (name, value) in strings {
+        for (name, value) in [("target-cpu", host.cpu.as_str()), ("target-features", host.features.as_str())] {
             let attribute = self.context.create_string_attribute(name, value);
             self.function.add_attribute(AttributeLoc::Function, attribute);
         }
-        let nounwind = self.context.create_enum_attribute(Attribute::get_named_enum_kind_id("nounwind"), 0);
-        self.function.add_attribute(AttributeLoc::Function, nounwind);
+        for (name, value) in [("nounwind", 0), ("denormal_fpenv", DYNAMIC)] {
+            let kind = Attribute::get_named_enum_kind_id(name);
+            self.function.add_attribute(AttributeLoc::Function, self.context.create_enum_attribute(kind, value));
+        }
         Ok(())
     }
 
@@ -213,20 +212,35 @@ impl<'ctx> Emitter<'ctx, '_> {
         Ok(())
     }
 
-    /// Stores each lane at its index, in lane order.
+    /// Stores each lane at its index, in lane order. A lane that is masked out is not touched: its index may be that of
+    /// another lane, or of another thread.
     pub(super) fn scatter(
         &self,
         element: Element,
         base: PointerValue<'ctx>,
         indices: VectorValue<'ctx>,
         value: VectorValue<'ctx>,
+        mask: Option<VectorValue<'ctx>>,
     ) -> Built<()> {
         let raw = self.stored(element, value)?;
         for lane in 0..indices.get_type().get_size() {
+            let after = match mask {
+                None => None,
+                Some(mask) => {
+                    let (inside, after) = (self.block("lane"), self.block("lane.done"));
+                    self.builder.build_conditional_branch(self.lane_int(mask, lane)?, inside, after)?;
+                    self.builder.position_at_end(inside);
+                    Some(after)
+                }
+            };
             let pointer = self.address(element, base, self.lane_int(indices, lane)?)?;
             let place = self.context.i32_type().const_int(lane as u64, false);
             let scalar = self.builder.build_extract_element(raw, place, "")?;
             self.builder.build_store(pointer, scalar)?;
+            if let Some(after) = after {
+                self.builder.build_unconditional_branch(after)?;
+                self.builder.position_at_end(after);
+            }
         }
         Ok(())
     }
@@ -237,6 +251,11 @@ impl<'ctx> Emitter<'ctx, '_> {
             // It only fails for instructions that are no access to memory.
             let _ = instruction.set_alignment(element.bytes() as u32);
         }
+    }
+
+    /// A float that LLVM knows nothing about; no instruction.
+    pub(super) fn opaque(&self, x: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        self.intrinsic("llvm.arithmetic.fence", &[x])
     }
 
     // --- Arithmetic ---------------------------------------------------------------------------------------------

@@ -1,0 +1,6 @@
+//! Machine code and the reference interpreter give the same bits, with and without flushed subnormal numbers.
+#![cfg(feature = "llvm")]
+
+mod generate;
+mod memory;
+mod random_kernels;
