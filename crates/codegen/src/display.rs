@@ -51,6 +51,7 @@ impl fmt::Display for Slot {
             Slot::LastSpike(o) => write!(f, "{}.last spike", owner(*o)),
             Slot::Spiked => f.write_str("spiked"),
             Slot::AxonSpiked => f.write_str("axon spiked"),
+            Slot::Holds => f.write_str("condition holds"),
             Slot::Drawn(id) => write!(f, "draw {}", id.0),
             Slot::LastEvent => f.write_str("last event"),
             Slot::PreRank => f.write_str("pre rank"),

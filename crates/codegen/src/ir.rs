@@ -367,7 +367,8 @@ pub struct Reduce {
 pub enum Domain {
     /// Elements `begin..end`. Both are multiples of `LANES` (arrays are padded), unless the kernel is `serial`.
     Elements,
-    /// Groups, each with the elements `GroupStart[g]..GroupStart[g+1]`. Empty groups are skipped whole.
+    /// Groups, each with the elements `GroupStart[g]..GroupStart[g+1]`. Empty groups are skipped whole. Groups follow
+    /// each other: what one stores, the next one loads; only the elements of one group are independent of each other.
     Groups {
         /// `g = Events[i]` for `i` in `begin..end`; otherwise `g` in `begin..end`.
         listed: bool,

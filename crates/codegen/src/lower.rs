@@ -13,5 +13,5 @@ mod scope;
 pub mod synapse;
 
 pub use draw::DrawSetup;
-pub use neuron::{NeuronKernels, NeuronOptions, neuron};
+pub use neuron::{NeuronKernels, NeuronOptions, condition, neuron};
 pub use synapse::{DelayKind, Order, SynapseKernels, SynapseOptions, synapse};

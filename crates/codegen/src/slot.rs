@@ -61,6 +61,8 @@ pub enum Slot {
     Spiked,
     /// Written by the update: axonal spike in this step: Bool.
     AxonSpiked,
+    /// Written by the kernel of a condition: it holds for the neuron: Bool.
+    Holds,
     /// Draws made by the engine before the update (distributions that need rejection): F, per element.
     Drawn(DrawId),
 

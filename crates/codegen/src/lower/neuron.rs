@@ -1,11 +1,11 @@
 //! Kernels of a neuron.
 
-use neurarchy_lang::expr::{Name, Owner};
+use neurarchy_lang::expr::{Expr, Name, Owner};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, Refractory, ValueType};
 use neurarchy_lang::plan::{Emission, NeuronPlan};
 
 use super::draw::{self, DrawSetup};
-use super::places::{Past, Places, Side};
+use super::places::{Places, Side};
 use super::scope::{Guards, Scope, assigned};
 use crate::builder::Builder;
 use crate::ir::{Binary, Domain, Element, Index, Kernel, Precision, Predicate, Type, Unary, ValueId};
@@ -50,6 +50,31 @@ pub fn neuron(model: &NeuronModel, plan: &NeuronPlan, options: &NeuronOptions) -
     NeuronKernels { global, update, spike, draws }
 }
 
+/// The kernel that tells for which neurons a condition holds (`Slot::Holds`), with the values at the end of a step.
+/// Over all neurons, padded; entries beyond the last neuron have no meaning.
+pub fn condition(model: &NeuronModel, condition: &Expr, options: &NeuronOptions) -> Kernel {
+    let mut scope = scope(model, options, "stop condition", false);
+    let holds = scope.condition(condition);
+    let slot = scope.b.slot(Slot::Holds, Element::Bool);
+    scope.b.store(slot, Index::Element, holds);
+    scope.finish()
+}
+
+/// A kernel over neurons.
+fn scope<'a>(model: &'a NeuronModel, options: &NeuronOptions<'a>, what: &str, serial: bool) -> Scope<'a> {
+    let mut builder = Builder::new(format!("{}: {what}", model.name), Domain::Elements);
+    if serial {
+        builder.set_serial();
+    }
+    let rank = builder.element_number();
+    let side = Side { model: None, index: Index::Element, rank, targets: options.targets };
+    let places = Places { local: Some(Index::Element), own: Some(side), ..Places::uniform(Slot::Dt) };
+    let mut scope = Scope::new(builder, model, options.precision, places);
+    let zero = scope.b.i64(0);
+    scope.draw_element = Some((rank, zero));
+    scope
+}
+
 struct Maker<'a> {
     model: &'a NeuronModel,
     plan: &'a NeuronPlan,
@@ -77,17 +102,7 @@ impl<'a> Maker<'a> {
 
     /// A kernel over neurons.
     fn scope(&self, what: &str, serial: bool) -> Scope<'a> {
-        let mut builder = Builder::new(format!("{}: {what}", self.model.name), Domain::Elements);
-        if serial {
-            builder.set_serial();
-        }
-        let rank = builder.element_number();
-        let side = Side { model: None, index: Index::Element, rank, targets: self.options.targets };
-        let places =
-            Places { local: Some(Index::Element), own: Some(side), past: Past::Present, ..Places::uniform(Slot::Dt) };
-        let mut scope = Scope::new(builder, self.model, self.options.precision, places);
-        let zero = scope.b.i64(0);
-        scope.draw_element = Some((rank, zero));
+        let mut scope = scope(self.model, self.options, what, serial);
         scope.prepared_draws = self.draws.iter().map(|d| d.id).collect();
         scope
     }

@@ -4,12 +4,12 @@ use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::ir::{Element, Kernel, Op, Precision, Stage, Type};
 use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, SynapseKernels, SynapseOptions};
 use neurarchy_codegen::slot::Slot;
-use neurarchy_lang::check::{NeuronSource, RefractorySource, SynapseSource};
+use neurarchy_lang::check::{self, NeuronSource, RefractorySource, Stop, SynapseSource};
 use neurarchy_lang::expr::{DrawId, Name, Owner};
 use neurarchy_lang::model::{Method, NeuronModel, Paradigm};
 use neurarchy_lang::planner;
 
-use crate::neurons::{Neurons, close, model, rate, spiking};
+use crate::neurons::{Neurons, close, environment, model, rate, spiking};
 use crate::synapses::{self, Setup, Synapses};
 use crate::world::Surroundings;
 
@@ -37,7 +37,7 @@ fn a_refractory_neuron_keeps_its_values_whatever_the_increments_are() {
 fn bounds_and_conductances_go_on_while_refractory() {
     let neuron = model(&NeuronSource {
         parameters: "lim = 10".into(),
-        equations: "v += 1 : max=lim\ntau*dg_exc/dt = -g_exc : init=1".replace("tau", "5").into(),
+        equations: "v += 1 : max=lim\ntau*dg_exc/dt = -g_exc : init=1".replace("tau", "5"),
         spike: Some("v > 2".into()),
         reset: Some("v = 2".into()),
         refractory: RefractorySource::Period,
@@ -346,6 +346,21 @@ fn a_neuron_without_equations_has_no_kernels() {
     let options = NeuronOptions { precision: Precision::Double, targets: &[], refractory: false };
     let kernels = lower::neuron(neuron, &plan, &options);
     assert!(kernels.global.is_none() && kernels.update.is_none() && kernels.spike.is_none());
+}
+
+#[test]
+fn a_stop_condition_is_tested_for_every_neuron() {
+    let neuron = spiking("lim = 2", "v += 1", "v > 100", "v = 0");
+    let stop = check::stop_condition("(v > lim) and (t_last < 0) : any", neuron, &environment()).unwrap();
+    let Stop::Expr(condition) = stop.condition else { panic!("{stop:?}") };
+    let mut neurons = with(neuron, 3, Precision::Double, None);
+    neurons.set("v", &[0.0, 1.5, 4.0]);
+    neurons.step();
+    let options = NeuronOptions { precision: Precision::Double, targets: &[], refractory: false };
+    let kernel = lower::condition(neuron, &condition, &options);
+    neurons.memory.put(Slot::Holds, Element::Bool, &[0.0; 16]);
+    neurons.memory.run(&kernel, 0, 16);
+    assert_eq!(neurons.memory.get(&Slot::Holds)[..3], [0.0, 1.0, 1.0]);
 }
 
 #[test]

@@ -77,7 +77,8 @@ impl Surroundings {
     pub fn fill_neurons(&self, memory: &mut Memory, precision: Precision, pre: &NeuronModel, post: &NeuronModel) {
         for ((owner, name), values) in &self.neurons {
             let model = if *owner == Owner::Pre { pre } else { post };
-            let ty = model.attribute(model.find(name).unwrap()).ty;
+            let Some(id) = model.find(name) else { continue };
+            let ty = model.attribute(id).ty;
             let element = match ty {
                 ValueType::Float => precision.element(),
                 ValueType::Int => Element::I32,
