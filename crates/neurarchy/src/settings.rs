@@ -14,6 +14,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// Worker threads.
     pub threads: usize,
+    /// Use all threads even where fewer would be faster. Results are the same; meant for tests of just that.
+    pub always_parallel: bool,
     /// Type of all floating-point state.
     pub precision: Precision,
     /// Numerical method of ODEs without a method flag.
@@ -28,6 +30,7 @@ impl Default for Settings {
             dt_ms: 1.0,
             seed: None,
             threads: 1,
+            always_parallel: false,
             precision: Precision::Double,
             method: Method::Explicit,
             structural_plasticity: false,

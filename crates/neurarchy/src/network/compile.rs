@@ -50,9 +50,20 @@ pub struct Times {
     pub instantiate: f64,
 }
 
+/// How the kernels of a network are executed. The bits of a result are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// Compiled for this CPU.
+    #[default]
+    MachineCode,
+    /// Interpreted, one element after the other: a hundred times slower, plainly right; to test the other one.
+    Reference,
+}
+
 /// A compiled network.
 pub(super) struct Running {
     pub(super) engine: Engine,
+    backend: Backend,
     pub(super) dt_ms: f64,
     pub(super) populations: BTreeMap<PopulationId, RunningPopulation>,
     pub(super) projections: BTreeMap<ProjectionId, RunningProjection>,
@@ -95,6 +106,11 @@ struct Checked {
 impl Network {
     /// Makes the network ready to be simulated. On an error nothing has changed.
     pub fn compile(&mut self) -> Result<Times> {
+        self.compile_with(Backend::MachineCode)
+    }
+
+    /// As [`Network::compile`], executed as asked.
+    pub fn compile_with(&mut self, backend: Backend) -> Result<Times> {
         if self.is_compiled() {
             return Err(Error::State("the network is already compiled; call clear() to start anew".into()));
         }
@@ -109,7 +125,7 @@ impl Network {
         let seed = self.seed_or_draw();
         let connectivity = self.build(seed)?;
         phase(&mut times.build);
-        let mut running = self.assemble(seed, checked, connectivity, &mut times, &mut phase)?;
+        let mut running = self.assemble(seed, backend, checked, connectivity, &mut times, &mut phase)?;
         for (&id, monitor) in &self.monitors {
             let recorders = super::monitors::recorders(&mut running, monitor, &self.population_sizes())?;
             running.recorders.insert(id, recorders);
@@ -196,6 +212,7 @@ impl Network {
     fn assemble(
         &self,
         seed: u64,
+        backend: Backend,
         checked: Checked,
         connectivity: BTreeMap<ProjectionId, Connectivity>,
         times: &mut Times,
@@ -212,6 +229,7 @@ impl Network {
         for (name, value) in &self.constants {
             engine.set_constant(name, *value);
         }
+        engine.set_always_parallel(settings.always_parallel);
         let mut kernels = Kernels::default();
         let mut populations = BTreeMap::new();
         for (id, population) in checked.populations {
@@ -249,10 +267,10 @@ impl Network {
             projections.insert(id, running);
         }
         phase(&mut times.instantiate);
-        kernels.compile(&mut engine, &populations, &projections)?;
+        kernels.compile(backend, &mut engine, &populations, &projections)?;
         phase(&mut times.compile);
         let mut running =
-            Running { engine, dt_ms: settings.dt_ms, populations, projections, recorders: BTreeMap::new() };
+            Running { engine, backend, dt_ms: settings.dt_ms, populations, projections, recorders: BTreeMap::new() };
         self.initialise_populations(&mut running)?;
         self.initialise_projections(&mut running, &weights)?;
         Ok(running)
@@ -391,7 +409,7 @@ impl Network {
             let mut kernels = Kernels::default();
             kernels.add_neuron(id, population, precision);
             let (populations, projections) = (&running.populations, &running.projections);
-            kernels.compile(&mut running.engine, populations, projections)?;
+            kernels.compile(running.backend, &mut running.engine, populations, projections)?;
         }
         let steps: Vec<i32> =
             periods_ms.iter().map(|&ms| time::period_steps(ms, dt_ms).min(i32::MAX as u64) as i32).collect();
@@ -541,6 +559,7 @@ impl Kernels {
     /// Makes machine code of all kernels and hands it to the engine.
     fn compile(
         self,
+        backend: Backend,
         engine: &mut Engine,
         populations: &BTreeMap<PopulationId, RunningPopulation>,
         projections: &BTreeMap<ProjectionId, RunningProjection>,
@@ -549,7 +568,10 @@ impl Kernels {
         let compiled: Vec<Executable> = self
             .kernels
             .par_iter()
-            .map(|kernel| compile_cached(kernel).map_err(|error| Error::Engine(error.to_string())))
+            .map(|kernel| match backend {
+                Backend::MachineCode => compile_cached(kernel).map_err(|error| Error::Engine(error.to_string())),
+                Backend::Reference => Ok(Executable::reference(kernel.clone())),
+            })
             .collect::<Result<_>>()?;
         let executable = |place: Option<usize>| place.map(|place| compiled[place].clone());
         let draws = |draws: Vec<(DrawSetup, usize)>| {

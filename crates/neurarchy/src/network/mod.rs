@@ -20,7 +20,7 @@ use crate::projection::{Projection, ProjectionId};
 use crate::settings::Settings;
 use crate::view::PopulationId;
 
-pub use compile::Times;
+pub use compile::{Backend, Times};
 pub use synapses::{Flag, RowTable};
 
 /// Populations, projections and monitors, and, once compiled, their state.

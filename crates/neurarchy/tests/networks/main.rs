@@ -1,0 +1,5 @@
+//! Whole networks: the same bits on any number of threads, from machine code and from the interpreter.
+
+mod mistakes;
+mod models;
+mod reproducible;

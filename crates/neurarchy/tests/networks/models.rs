@@ -1,0 +1,109 @@
+//! Small versions of the examples.
+
+use neurarchy::{
+    Connector, Distribution, Network, Neuron, Object, Pattern, Recorded, Settings, Synapse, View, Weights,
+};
+
+pub fn names(list: &[&str]) -> Vec<String> {
+    list.iter().map(|name| name.to_string()).collect()
+}
+
+fn all_to_all(weights: Distribution) -> Connector {
+    Connector::new(Pattern::AllToAll { allow_self_connections: false }, Weights::Distribution(weights))
+}
+
+/// A balanced network of 400 neurons; what it ends with, as bits.
+pub fn coba(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+    let neuron = Neuron::new(
+        "El = -60.0 : population; Vr = -60.0 : population; Vt = -50.0 : population; Ee = 0.0 : population
+         Ei = -80.0 : population; tau = 20.0 : population; te = 5.0 : population; ti = 10.0 : population
+         I = 20.0 : population",
+        "tau * dv/dt = (El - v) + g_exc * (Ee - v) + g_inh * (Ei - v) + I + 0.5 * Normal(0.0, 1.0)
+         te * dg_exc/dt = -g_exc : exponential
+         ti * dg_inh/dt = -g_inh : exponential",
+    )
+    .spike("v > Vt", "v = Vr")
+    .refractory_ms(5.0);
+    let all = network.add_population(&[400], &neuron, None)?;
+    network.set(all, "v", None, &Distribution::normal(-55.0, 5.0)?.into())?;
+    for (ranks, target, weight, delay) in [(0..320u32, "exc", 0.6, 0.3), (320..400, "inh", 6.7, 0.1)] {
+        let pre = View::of(all, ranks.collect::<Vec<u32>>());
+        let projection = network.add_projection(pre, all.into(), &names(&[target]), None, None)?;
+        let pattern = Pattern::FixedProbability { probability: 0.1, allow_self_connections: false };
+        let delays = neurarchy::Delays::Number(delay);
+        network.connect(projection, Connector::new(pattern, Weights::Number(weight)).delays(delays), false)?;
+    }
+    let monitor = network.add_monitor(Object::Population(all.into()), &names(&["spike"]), None, None, true)?;
+    Ok(Box::new(move |network| {
+        let Ok(Recorded::Spikes(trains)) = network.recorded(monitor, "spike", true) else { return vec![] };
+        let mut bits: Vec<u64> = trains.into_iter().flat_map(|(_, steps)| steps).collect();
+        assert!(bits.len() > 100, "the network is active");
+        bits.extend(network.get(all, "v").unwrap().to_f64().iter().map(|v| v.to_bits()));
+        bits
+    }))
+}
+
+/// One hundred Poisson inputs with plastic synapses and random delays onto twenty neurons.
+pub fn stdp(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+    let poisson =
+        Neuron::new("rate = 50.0 : population", "draw = Uniform(0.0, 1.0)").spike("draw < rate * dt / 1000.0", "");
+    let integrator = Neuron::new(
+        "tau = 20.0 : population; te = 5.0 : population",
+        "tau * dV/dt = -70.0 - V - g_exc * V : init = -60.0
+         te * dg_exc/dt = -g_exc",
+    )
+    .spike("V > -54.0", "V = -60.0");
+    let synapse = Synapse::new(
+        "tau = 20.0 : projection; w_max = 0.05 : projection",
+        "tau * dx/dt = -x : event-driven
+         tau * dy/dt = -y : event-driven
+         tau * dz/dt = post.g_exc - z",
+    )
+    .pre_spike("g_target += w; x += 0.1 * w_max; w = w - y : min = 0.0")
+    .post_spike("y += 0.12 * w_max; w += x : max = w_max");
+    let inputs = network.add_population(&[100], &poisson, None)?;
+    let outputs = network.add_population(&[20], &integrator, None)?;
+    let projection = network.add_projection(inputs.into(), outputs.into(), &names(&["exc"]), Some(&synapse), None)?;
+    let delays = neurarchy::Delays::Distribution(Distribution::uniform(1.0, 7.0)?);
+    network.connect(projection, all_to_all(Distribution::uniform(0.0, 0.05)?).delays(delays), false)?;
+    Ok(Box::new(move |network| {
+        let w = network.get_synapses(projection, "w").unwrap().to_f64();
+        assert!(w.iter().any(|&w| w > 0.049_999), "the weights have moved to their bounds");
+        let z = network.get_synapses(projection, "z").unwrap().to_f64();
+        w.iter().chain(&z).map(|v| v.to_bits()).collect()
+    }))
+}
+
+/// Bars on a retina of 6 x 6, learned by nine neurons.
+pub fn bars(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+    let pixel = Neuron::new("", "seen = Uniform(0.0, 1.0); r = if seen < 0.2: 1.0 else: 0.0");
+    let feature = Neuron::new("tau = 10.0 : population", "tau * dr/dt = sum(exc) - sum(inh) - r : min = 0.0");
+    let oja = Synapse::new(
+        "tau = 500.0 : projection; alpha = 8.0 : projection",
+        "tau * dw/dt = post.r * (pre.r - alpha * post.r * w)",
+    );
+    let anti = Synapse::new(
+        "tau = 500.0 : projection; decay = 0.1 : projection",
+        "tau * dw/dt = post.r * (pre.r - decay * w) * log(2.0 + mean(post.r)) : min = 0.0",
+    )
+    .psp("w * tanh(pre.r)");
+    let image = network.add_population(&[6, 6], &pixel, None)?;
+    let features = network.add_population(&[3, 3], &feature, None)?;
+    let forward = network.add_projection(image.into(), features.into(), &names(&["exc"]), Some(&oja), None)?;
+    network.connect(forward, all_to_all(Distribution::uniform(0.0, 0.3)?), false)?;
+    let lateral = network.add_projection(features.into(), features.into(), &names(&["inh"]), Some(&anti), None)?;
+    let delays = neurarchy::Delays::Distribution(Distribution::discrete_uniform(1.0, 4.0)?);
+    network.connect(lateral, all_to_all(Distribution::uniform(0.0, 1.0)?).delays(delays), true)?;
+    Ok(Box::new(move |network| {
+        let w = network.get_synapses(forward, "w").unwrap().to_f64();
+        let v = network.get_synapses(lateral, "w").unwrap().to_f64();
+        let r = network.get(features, "r").unwrap().to_f64();
+        assert!(r.iter().any(|&r| r > 0.0), "the features respond");
+        w.iter().chain(&v).chain(&r).map(|v| v.to_bits()).collect()
+    }))
+}
+
+/// Settings of a test.
+pub fn settings(dt_ms: f64, threads: usize) -> Settings {
+    Settings { dt_ms, seed: Some(7), threads, always_parallel: true, ..Settings::default() }
+}
