@@ -26,7 +26,7 @@ impl Barrier {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Barrier {
             followers: workers as u32 - 1,
-            spins: if workers <= cores { 10_000 } else { 50 },
+            spins: if workers <= cores { 1_000 } else { 50 },
             arrived: Line::default(),
             generation: Line::default(),
             poisoned: AtomicBool::new(false),

@@ -70,7 +70,7 @@ mod tests {
             for b in 0..blocks {
                 let range = partition.block(b);
                 prop_assert_eq!(range.start, next);
-                prop_assert!(range.start % BLOCK == 0 || range.start == size);
+                prop_assert!(range.start.is_multiple_of(BLOCK) || range.start == size);
                 next = range.end;
             }
             prop_assert_eq!(next, size);

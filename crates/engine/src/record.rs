@@ -164,10 +164,8 @@ impl Recorder {
         if spec.period == 0 {
             return Err(EngineError::Period);
         }
-        let mut recorder =
-            Recorder { data: Recording::empty(&spec.source, network)?, spec, active: true, wanted: None };
-        recorder.check(network)?;
-        Ok(recorder)
+        let wanted = check(&spec.source, network)?;
+        Ok(Recorder { data: Recording::empty(&spec.source, network)?, spec, active: true, wanted })
     }
 
     /// Other data in place of those so far, which are returned.
@@ -183,37 +181,6 @@ impl Recorder {
     /// The data so far.
     pub fn data(&self) -> &Recording {
         &self.data
-    }
-
-    fn check(&mut self, network: &Network) -> Result<(), EngineError> {
-        let (population, ranks) = match &self.spec.source {
-            Source::Variable { population, ranks, .. } | Source::Input { population, ranks, .. } => (population, ranks),
-            Source::Spikes { population, ranks } | Source::AxonSpikes { population, ranks } => {
-                if let Some(ranks) = ranks {
-                    let size = network.populations[population.0].size;
-                    let mut wanted = vec![false; size];
-                    ranks.iter().filter(|&&r| (r as usize) < size).for_each(|&r| wanted[r as usize] = true);
-                    self.wanted = Some(wanted);
-                }
-                (population, ranks)
-            }
-            Source::Synapses { projection, post_rank, .. } => {
-                let rows = &network.projections[projection.0].rows;
-                return match post_rank.filter(|&r| rows.row_of(r).is_none()) {
-                    Some(rank) => Err(EngineError::OutOfRange {
-                        what: "row of post rank",
-                        index: rank as usize,
-                        count: rows.len(),
-                    }),
-                    None => Ok(()),
-                };
-            }
-        };
-        let size = network.populations[population.0].size;
-        match ranks.iter().flatten().find(|&&r| r as usize >= size) {
-            Some(&rank) => Err(EngineError::OutOfRange { what: "rank", index: rank as usize, count: size }),
-            None => Ok(()),
-        }
     }
 
     /// It samples before the neurons' equations.
@@ -266,6 +233,37 @@ impl Recorder {
             }
         }
     }
+}
+
+/// The source exists. Gives, of spikes of some neurons, which ones.
+fn check(source: &Source, network: &Network) -> Result<Option<Vec<bool>>, EngineError> {
+    let out_of_range = |what, index: usize, count| Err(EngineError::OutOfRange { what, index, count });
+    let (population, ranks) = match source {
+        Source::Variable { population, ranks, .. }
+        | Source::Input { population, ranks, .. }
+        | Source::Spikes { population, ranks }
+        | Source::AxonSpikes { population, ranks } => (population.0, ranks),
+        Source::Synapses { projection, post_rank, .. } => {
+            let Some(state) = network.projections.get(projection.0) else {
+                return out_of_range("projection", projection.0, network.projections.len());
+            };
+            return match post_rank.filter(|&r| state.rows.row_of(r).is_none()) {
+                Some(rank) => out_of_range("row of post rank", rank as usize, state.rows.len()),
+                None => Ok(None),
+            };
+        }
+    };
+    let Some(state) = network.populations.get(population) else {
+        return out_of_range("population", population, network.populations.len());
+    };
+    if let Some(&rank) = ranks.iter().flatten().find(|&&r| r as usize >= state.size) {
+        return out_of_range("rank", rank as usize, state.size);
+    }
+    Ok(ranks.as_ref().map(|ranks| {
+        let mut wanted = vec![false; state.size];
+        ranks.iter().for_each(|&r| wanted[r as usize] = true);
+        wanted
+    }))
 }
 
 /// # Safety

@@ -95,6 +95,11 @@ impl Rows {
         self.post_ranks.binary_search(&post_rank).ok()
     }
 
+    /// Some pair of neurons is connected more than once.
+    pub fn has_parallel_edges(&self) -> bool {
+        (0..self.len()).any(|row| self.pre_ranks[self.range(row)].windows(2).any(|w| w[0] == w[1]))
+    }
+
     /// The ranks exist in populations of these sizes.
     pub(crate) fn check_sizes(&self, pre: usize, post: usize) -> Result<(), EngineError> {
         if let Some(&last) = self.post_ranks.last().filter(|&&r| r as usize >= post) {
@@ -141,5 +146,7 @@ mod tests {
     fn a_pair_may_be_connected_twice() {
         let rows = Rows::new(vec![1, 4], vec![0, 2, 3], vec![3, 3, 0]).expect("legal");
         assert_eq!((rows.row_of(4), rows.range(1), rows.row_of(2)), (Some(1), 2..3, None));
+        assert!(rows.has_parallel_edges());
+        assert!(!Rows::new(vec![1, 4], vec![0, 1, 2], vec![3, 3]).expect("legal").has_parallel_edges());
     }
 }

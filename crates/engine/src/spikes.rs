@@ -49,11 +49,6 @@ impl SpikeRing {
         self.pushed
     }
 
-    /// How many of the last lists are kept.
-    pub fn depth(&self) -> usize {
-        self.lists.len()
-    }
-
     /// Keeps at least so many lists from now on.
     pub fn deepen(&mut self, depth: usize) {
         if depth <= self.lists.len() {
@@ -92,12 +87,6 @@ impl SpikeRing {
     pub fn clear(&mut self) {
         self.lists.iter_mut().for_each(Vec::clear);
     }
-
-    /// The kept lists, oldest first, with their age in steps (1: the last step).
-    pub fn pending(&self) -> impl Iterator<Item = (u64, &[u32])> {
-        let first = self.pushed.saturating_sub(self.lists.len() as u64);
-        (first..self.pushed).map(|number| (self.pushed - number, self.list(number)))
-    }
 }
 
 #[cfg(test)]
@@ -118,7 +107,7 @@ mod tests {
         assert_eq!([1, 2, 3, 4, 5].map(|n| ring.list(n).to_vec()), [vec![], vec![2], vec![3], vec![4], vec![5, 50]]);
         assert_eq!(ring.last(), [5, 50]);
         ring.clear();
-        assert!(ring.pending().all(|(_, list)| list.is_empty()));
+        assert!((0..=6).all(|n| ring.list(n).is_empty()));
     }
 
     proptest! {
