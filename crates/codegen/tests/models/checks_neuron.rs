@@ -116,6 +116,20 @@ fn check_6_population_operations_are_those_of_the_step_before() {
 }
 
 #[test]
+fn check_7_operations_begin_at_zero() {
+    let world = Surroundings { reduced: vec![(Reduction::Mean, Owner::Own, "v", 0.0)], ..Surroundings::default() };
+    let neuron = rate("", "m = mean(v)\nv = v + 1 : init=5.0\nr = v");
+    let mut neurons = Neurons::with(neuron, 2, 1.0, Method::Explicit, Precision::Double, None, world);
+    let mut m = vec![];
+    for _ in 0..3 {
+        neurons.step();
+        m.push(neurons.first("m"));
+        neurons.world.reduced[0].3 = neurons.get("v").iter().sum::<f64>() / 2.0;
+    }
+    assert_close(&m, &[0.0, 6.0, 7.0]);
+}
+
+#[test]
 fn check_8_population_wide_equations_come_first() {
     let mut neurons = Neurons::new(rate("", "r = s\ns = t + 1 : population"), 2, 0.5, Method::Explicit);
     assert_close(&run(&mut neurons, 1, &["r"]).concat(), &[1.0]);
@@ -159,6 +173,32 @@ fn exponential_without_decay_takes_the_limit() {
 }
 
 #[test]
+fn check_12_default_conductance_and_refractoriness() {
+    let neuron = model(&NeuronSource {
+        equations: "dv/dt = g_exc\nn += 1".into(),
+        spike: Some("v >= 2.0".into()),
+        reset: Some("v = 0.0".into()),
+        refractory: RefractorySource::Period,
+        ..NeuronSource::default()
+    });
+    let world = Surroundings::default();
+    let mut neurons = Neurons::with(neuron, 1, 1.0, Method::Explicit, Precision::Double, Some(3.0), world);
+    let (mut spikes, mut n) = (vec![], vec![]);
+    for step in 0..13 {
+        // A source that spikes at every step, with weight 1: its first spike arrives in step 1.
+        neurons.set("g_exc", &[if step == 0 { 0.0 } else { 1.0 }]);
+        if !neurons.step().is_empty() {
+            spikes.push(step);
+        }
+        n.push(neurons.first("n"));
+        assert_close(&neurons.get("g_exc"), &[0.0]);
+        assert!(step != 6 || neurons.first("v") == 1.0);
+    }
+    assert_eq!(spikes, [2, 7, 12]);
+    assert_close(&n[..8], &[1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 4.0, 5.0]);
+}
+
+#[test]
 fn check_13_the_period_is_read_after_the_reset() {
     for precision in [Precision::Double, Precision::Float] {
         let neuron = model(&NeuronSource {
@@ -183,6 +223,27 @@ fn check_13_the_period_is_read_after_the_reset() {
         }
         assert_eq!(spikes, [1, 6, 12]);
     }
+}
+
+#[test]
+fn check_14_conductances_decay_while_refractory() {
+    let neuron = model(&NeuronSource {
+        parameters: "per = 2\ntau = 4".into(),
+        equations: "dv/dt = 1 - 0.5*v : exponential\ntau*dg_exc/dt = -g_exc : exponential".into(),
+        spike: Some("v >= 1.2".into()),
+        reset: Some("v = 0.5; per += 1".into()),
+        refractory: RefractorySource::Attribute("per".into()),
+        ..NeuronSource::default()
+    });
+    let mut neurons = Neurons::new(neuron, 1, 1.0, Method::Explicit);
+    let mut g = vec![];
+    for step in 0..5 {
+        neurons.set("g_exc", &[neurons.first("g_exc") + if step == 0 { 0.0 } else { 1.0 }]);
+        neurons.step();
+        g.push(neurons.first("g_exc"));
+    }
+    let expected = [0.778_800_783_071_404_9, 1.385_331_442_784_038_4, 1.857_697_995_525_053_4, 2.225_577_436_696_495_8];
+    assert_close(&g[1..], &expected);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::ir::{Element, Kernel};
+use neurarchy_codegen::ir::{Element, Kernel, LANES};
 use neurarchy_codegen::passes::verify;
 use neurarchy_codegen::slot::Slot;
 
 /// One array.
+#[derive(Clone)]
 struct Array {
     element: Element,
     length: usize,
@@ -15,9 +16,11 @@ struct Array {
 }
 
 /// All arrays that kernels may ask for.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Memory {
     arrays: BTreeMap<Slot, Array>,
+    /// Kernels are not compiled too: for tests with many models.
+    pub interpret_only: bool,
 }
 
 impl Memory {
@@ -35,7 +38,7 @@ impl Memory {
                 Element::F64 => x.to_ne_bytes().to_vec(),
             })
             .collect();
-        let words = bytes
+        let mut words: Vec<u64> = bytes
             .chunks(8)
             .map(|chunk| {
                 let mut word = [0; 8];
@@ -43,6 +46,8 @@ impl Memory {
                 u64::from_ne_bytes(word)
             })
             .collect();
+        // Machine code may read a whole vector where the last element is: arrays have slack.
+        words.resize(words.len() + 2 * LANES, 0);
         self.arrays.insert(slot, Array { element, length: values.len(), words });
     }
 
@@ -70,10 +75,28 @@ impl Memory {
             .collect()
     }
 
-    /// Runs a kernel with the reference interpreter.
+    /// Runs a kernel with the reference interpreter; with LLVM at hand also as machine code, which must give the same bits.
     pub fn run(&mut self, kernel: &Kernel, begin: usize, end: usize) {
         verify(kernel).unwrap_or_else(|e| panic!("{e}\n{kernel}"));
-        let table: Vec<*mut u8> = kernel
+        #[cfg(feature = "llvm")]
+        if !self.interpret_only {
+            let mut copy = self.clone();
+            copy.call(&neurarchy_codegen::cache::compile_cached(kernel).unwrap(), begin, end);
+            self.call(&Executable::reference(kernel.clone()), begin, end);
+            for used in &kernel.slots {
+                let (machine, reference) = (copy.get(&used.slot), self.get(&used.slot));
+                let same =
+                    machine.iter().zip(&reference).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
+                assert!(same, "{}: machine code {machine:?}, interpreter {reference:?}\n{kernel}", used.slot);
+            }
+            return;
+        }
+        self.call(&Executable::reference(kernel.clone()), begin, end);
+    }
+
+    fn call(&mut self, executable: &Executable, begin: usize, end: usize) {
+        let table: Vec<*mut u8> = executable
+            .kernel()
             .slots
             .iter()
             .map(|used| {
@@ -83,6 +106,6 @@ impl Memory {
             })
             .collect();
         // SAFETY: one pointer for each slot, to arrays of the right type and as long as the kernel's elements.
-        unsafe { Executable::reference(kernel.clone()).call(table.as_ptr(), begin as i64, end as i64) }
+        unsafe { executable.call(table.as_ptr(), begin as i64, end as i64) }
     }
 }

@@ -61,6 +61,7 @@ fn assignment(expression: &str, precision: Precision) -> Neurons {
     });
     let world = Surroundings { constants: [("KC", 0.1)].into(), ..Surroundings::default() };
     let mut neurons = Neurons::with(neuron, VALUES.len(), 0.5, Method::Explicit, precision, None, world);
+    neurons.memory.interpret_only = true;
     neurons.set("v", &VALUES);
     neurons
 }
@@ -95,6 +96,7 @@ proptest! {
             let neuron = rate("a = 0\nb = 0\nv = 0", &format!("r = {text}"));
             let mut neurons =
                 Neurons::with(neuron, VALUES.len(), 0.5, Method::Explicit, precision, None, Surroundings::default());
+            neurons.memory.interpret_only = true;
             // Values that both precisions hold exactly.
             neurons.set("a", &[f64::from(x as f32); 5]);
             neurons.set("b", &[f64::from(y as f32); 5]);
@@ -163,6 +165,7 @@ fn linear_system() -> impl Strategy<Value = (String, Vec<usize>)> {
 fn run_system(neuron: &'static neurarchy_lang::model::NeuronModel, precision: Precision, refractory: Option<f64>) {
     let world = Surroundings { sums: [((Owner::Own, "exc"), vec![0.4, 1.4, 0.0])].into(), ..Surroundings::default() };
     let mut neurons = Neurons::with(neuron, 3, 0.25, Method::Explicit, precision, refractory, world);
+    neurons.memory.interpret_only = true;
     neurons.set("a", &[0.5, 1.0, 2.0]);
     for _ in 0..8 {
         neurons.step();
@@ -267,6 +270,7 @@ proptest! {
             setup.precision = precision;
             let model = synapses::model(&source, Paradigm::Rate);
             let mut synapses = Synapses::new(model, setup, surroundings());
+            synapses.memory.interpret_only = true;
             synapses.set("w", &[0.5, -0.25, 1.0, 2.0, 0.125, 1.5, -1.0]);
             synapses.judge.plasticity = plasticity;
             for step in 0..4 {
@@ -306,6 +310,7 @@ proptest! {
             setup.targets = vec!["exc".into(), "ampa".into()];
             let model = synapses::model(&source, Paradigm::Spiking);
             let mut synapses = Synapses::new(model, setup, surroundings());
+            synapses.memory.interpret_only = true;
             synapses.set("w", &[0.5, -0.25, 1.0, 2.0, 0.125, 1.5, -1.0]);
             synapses.judge.plasticity = plasticity;
             for step in 8..12 {
