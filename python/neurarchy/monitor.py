@@ -82,15 +82,20 @@ class Monitor:
                 f"Monitor(obj=): expected a population, a part of one, a projection or a dendrite, not {obj!r}"
             )
         self._network, self.object = _located(obj, registry.network(net_id))
-        for key, time in (("period", period), ("period_offset", period_offset)):
-            if time is not None:
-                times.period_steps(time, self._network.dt, f"Monitor({key}=)")
+        if period is not None:
+            self._check_period(period)
+        if period_offset is not None:
+            times.period_steps(period_offset, self._network.dt, "Monitor(period_offset=)")
         if isinstance(obj, Projection) and names and (period is None or period <= self._network.dt):
             warn(f"Monitor: recording {obj._what} in every step takes much time and memory; give a period")
-        self._variables = names
+        self._variables = list(dict.fromkeys(names))
+        #: Variables that were started at some time.
+        self._started = set(names) if start else set()
         self._period = period
         self._offset = period_offset
-        self.id = self._network.core.add_monitor(_engine_object(self.object), names, period, period_offset, bool(start))
+        self.id = self._network.core.add_monitor(
+            _engine_object(self.object), self._variables, period, period_offset, bool(start)
+        )
         self._network.monitors.append(self)
 
     @property
@@ -135,22 +140,32 @@ class Monitor:
 
     # Control
 
-    def start(self, variables: str | Iterable[str] | None = None) -> None:
+    def start(self, variables: str | Iterable[str] | None = None, period: float | None = None) -> None:
         """Start recording.
 
         Parameters
         ----------
         variables : str or list of str, optional
             Only these, which are added if they are not recorded yet (default: all).
+        period : float, optional
+            New interval between two samples, ms; the sampling starts anew, and what was recorded is deleted.
 
         Raises
         ------
         ANNarchyException
-            If a variable is unknown or a parameter, or the monitor was stopped.
+            If a variable is unknown or a parameter, or a time is impossible.
         """
         names = [variables] if isinstance(variables, str) else None if variables is None else list(variables)
-        self._network.core.start_monitor(self.id, names)
+        if period is not None:
+            self._check_period(period)
+        self._network.core.start_monitor(self.id, names, period)
         self._variables += [name for name in names or [] if name not in self._variables]
+        self._started.update(self._variables if names is None else names)
+        self._period = self._period if period is None else period
+
+    def _check_period(self, period: float) -> None:
+        if times.period_steps(period, self._network.dt, "Monitor(period=)") < 1:
+            raise ANNarchyException(f"Monitor(period=): a period is at least one step, not {period} ms")
 
     def pause(self) -> None:
         """Stop recording until :meth:`resume`."""
@@ -164,6 +179,7 @@ class Monitor:
         """Delete all data and record nothing any more; the monitor cannot be started again."""
         self._network.core.stop_monitor(self.id)
         self._variables = []
+        self._started = set()
 
     def reset(self) -> None:
         """Delete all data; recording goes on."""
@@ -234,12 +250,12 @@ class Monitor:
             if name not in self._variables:
                 warn(f"{self.name}, times: '{name}' is not recorded, it is skipped")
                 continue
-            intervals = self._network.core.monitor_times(self.id, name)
+            intervals = self._network.core.monitor_times(self.id, name) if name in self._started else []
             found[name] = {"start": [start for start, _ in intervals], "stop": [stop for _, stop in intervals]}
         return found
 
     def _data(self, name: str, keep: bool, reshape: bool) -> Any:
-        if not self._network.core.is_compiled():
+        if not self._network.core.is_compiled() or name not in self._started:
             return self._nothing(name)
         if name in _SPIKES:
             return self._network.core.recorded_spikes(self.id, name, keep)
@@ -338,7 +354,7 @@ class Monitor:
     def _intervals(self) -> list[tuple[int, int]]:
         """Return the intervals in which spikes were recorded, in steps."""
         now = self._network.core.current_step()
-        found = self._network.core.monitor_times(self.id, "spike")
+        found = self._network.core.monitor_times(self.id, "spike") if "spike" in self._started else []
         return [(start, now if stop is None else stop) for start, stop in found] or [(now, now)]
 
     def _copy_for(self, network: BaseNetwork) -> Monitor:
@@ -347,6 +363,7 @@ class Monitor:
         twin.__dict__.update(self.__dict__)
         twin._network = network
         twin._variables = list(self._variables)
+        twin._started = set(self._started)
         twin.object = network.get(self.object)
         return twin
 

@@ -68,6 +68,7 @@ class BaseNetwork:
             config["precision"],
             config["method"],
             config["structural_plasticity"],
+            settings.always_parallel,
         )
 
     # Random numbers

@@ -297,13 +297,13 @@ class Population:
             Rate-coded: sums of the last step, shape ``(size,)``. Spiking: ``g_target``, shape `geometry`.
             Zeros of shape `geometry`, with a warning, if no projection has this target or the network is not compiled.
         """
-        if not self.initialized or target not in self.targets:
+        sums = self._network.core.sum(self.id, target) if self.initialized and target in self.targets else None
+        if sums is None:
             why = "the network is not compiled" if not self.initialized else f"no projection has the target '{target}'"
             warn(f"{self._what}, sum('{target}'): {why}; zeros are returned")
             return np.zeros(self.geometry)
         if f"g_{target}" in self._attributes and self.is_spiking:
             return np.asarray(self.get(f"g_{target}"))
-        sums = self._network.core.sum(self.id, target)
         return sums.reshape(self.geometry) if self.is_spiking else sums
 
     def compute_firing_rate(self, window: float) -> None:

@@ -100,6 +100,9 @@ _GENERATOR_KEYS = (
     "disable_SIMD_Eq",
 )  # fmt: skip
 
+#: Use all threads also where the network is too small to gain from them: for tests of the threads.
+always_parallel = False
+
 _config: dict[str, Any] = {key: default for key, (default, _) in _KEYS.items()}
 
 

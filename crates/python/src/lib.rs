@@ -1,1 +1,58 @@
-//! placeholder
+//! The extension module `neurarchy._core`: conversions between Python and the simulator, exceptions, the GIL.
+//!
+//! There is no arithmetic and no policy here: the Python package decides what a call means, the crate `neurarchy` does
+//! it.
+
+mod attribute;
+mod connector;
+mod distribution;
+mod error;
+mod model;
+mod network;
+mod values;
+
+use pyo3::prelude::*;
+
+/// The native part of Neurarchy.
+#[pymodule]
+mod _core {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::attribute::AttributeInfo;
+    #[pymodule_export]
+    use crate::distribution::Distribution;
+    #[pymodule_export]
+    use crate::network::Network;
+    #[pymodule_export]
+    use crate::{delay_steps, duration_steps, is_multiple, period_steps};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Steps of a duration: one that has begun is finished.
+#[pyfunction]
+fn duration_steps(ms: f64, dt_ms: f64) -> u64 {
+    neurarchy::time::duration_steps(ms, dt_ms)
+}
+
+/// Steps of a delay: to nearest, at least one.
+#[pyfunction]
+fn delay_steps(ms: f64, dt_ms: f64) -> u32 {
+    neurarchy::time::delay_steps(ms, dt_ms)
+}
+
+/// Whole steps in a period.
+#[pyfunction]
+fn period_steps(ms: f64, dt_ms: f64) -> u64 {
+    neurarchy::time::period_steps(ms, dt_ms)
+}
+
+/// A time is a whole number of steps, to rounding.
+#[pyfunction]
+fn is_multiple(ms: f64, dt_ms: f64) -> bool {
+    neurarchy::time::is_multiple(ms, dt_ms)
+}
