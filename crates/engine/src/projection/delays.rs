@@ -1,0 +1,110 @@
+//! Delays: classes of synapses, and spikes that are in flight when delays change.
+
+use super::Projection;
+use crate::error::EngineError;
+use crate::spec::Delays;
+
+/// Longest delay: `Slot::DelaySteps` has 16 bits.
+pub(crate) const LONGEST_DELAY: usize = u16::MAX as usize;
+
+/// Synapses with one delay, whose pending spikes begin with one list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DelayClass {
+    /// In steps.
+    pub delay: u32,
+    /// Number of the next list of spikes to deliver.
+    pub next: u64,
+}
+
+impl Projection {
+    /// Longest delay in steps.
+    pub fn max_delay(&self) -> usize {
+        match &self.delays {
+            Delays::Uniform(steps) => *steps as usize,
+            Delays::PerSynapse(steps) => steps.iter().copied().max().map_or(1, usize::from),
+        }
+    }
+
+    /// Other delays from now on. `pushed` is the number of spike lists pushed so far by the pre population. Spikes in
+    /// flight are delivered at their emission plus the new delay, or in the next step if that is past.
+    pub fn set_delays(&mut self, delays: Delays, pushed: u64) -> Result<(), EngineError> {
+        check_delays(&delays, self.synapses())?;
+        let old = std::mem::take(self.classes.get_mut());
+        let old_class: Vec<u32> = match (&self.delays, &self.class_of) {
+            (_, Some(list)) => list.clone(),
+            (Delays::Uniform(_), None) => vec![0; self.synapses()],
+            (Delays::PerSynapse(steps), None) => {
+                steps.iter().map(|&d| old.iter().position(|c| c.delay == u32::from(d)).unwrap_or(0) as u32).collect()
+            }
+        };
+        // What a class has delivered before now counts; what is due but was never due before starts with what is left.
+        let next = |class: u32| {
+            let class = old[class as usize];
+            class.next.max(pushed.saturating_sub(u64::from(class.delay)))
+        };
+        match &delays {
+            Delays::Uniform(delay) => {
+                let same = old_class.iter().all(|&c| next(c) == next(old_class[0]));
+                if same {
+                    let first = old_class.first().map_or(pushed, |&c| next(c));
+                    *self.classes.get_mut() = vec![DelayClass { delay: *delay, next: first }];
+                    self.class_of = None;
+                } else {
+                    self.set_classes(old_class.iter().map(|&c| DelayClass { delay: *delay, next: next(c) }).collect());
+                }
+            }
+            Delays::PerSynapse(steps) => {
+                let list = steps.iter().zip(&old_class);
+                self.set_classes(list.map(|(&d, &c)| DelayClass { delay: u32::from(d), next: next(c) }).collect());
+            }
+        }
+        self.delays = delays;
+        self.laid_out = false;
+        Ok(())
+    }
+
+    fn set_classes(&mut self, of_synapses: Vec<DelayClass>) {
+        let mut classes = of_synapses.clone();
+        classes.sort_unstable_by_key(|c| (std::cmp::Reverse(c.delay), c.next));
+        classes.dedup();
+        let key = |c: &DelayClass| (std::cmp::Reverse(c.delay), c.next);
+        let find = |c: &DelayClass| classes.binary_search_by_key(&key(c), key).expect("invariant: it is in the list");
+        self.class_of = Some(of_synapses.iter().map(|c| find(c) as u32).collect());
+        *self.classes.get_mut() = classes;
+    }
+
+    /// What was due before the next step counts as delivered. `pushed` is the number of spike lists of the pre
+    /// population.
+    pub fn skip_past(&mut self, pushed: u64) {
+        for class in self.classes.get_mut() {
+            class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
+        }
+    }
+}
+
+impl Delays {
+    /// Distinct delays, longest first; nothing was delivered yet.
+    pub(super) fn classes(&self) -> Vec<DelayClass> {
+        match self {
+            Delays::Uniform(delay) => vec![DelayClass { delay: *delay, next: 0 }],
+            Delays::PerSynapse(steps) => {
+                let mut present = vec![false; LONGEST_DELAY + 1];
+                steps.iter().for_each(|&d| present[d as usize] = true);
+                let delays = (1..present.len() as u32).rev().filter(|&d| present[d as usize]);
+                delays.map(|delay| DelayClass { delay, next: 0 }).collect()
+            }
+        }
+    }
+}
+
+pub(super) fn check_delays(delays: &Delays, synapses: usize) -> Result<(), EngineError> {
+    let wrong = |found: usize| Err(EngineError::Delay { found, most: LONGEST_DELAY });
+    match delays {
+        Delays::Uniform(d) if !(1..=LONGEST_DELAY).contains(&(*d as usize)) => wrong(*d as usize),
+        Delays::PerSynapse(list) if list.len() != synapses => {
+            Err(EngineError::Length { name: "delay".into(), expected: synapses, found: list.len() })
+        }
+        Delays::PerSynapse(list) if list.contains(&0) => wrong(0),
+        _ => Ok(()),
+    }
+}
