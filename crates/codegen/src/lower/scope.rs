@@ -288,8 +288,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Some own attribute with a single value for several elements was assigned.
-    pub fn wrote_shared(&self) -> Vec<Index> {
+    /// The places of the own attributes that were assigned.
+    pub fn written_places(&self) -> Vec<Index> {
         let written = self.values.iter().filter(|(_, c)| c.written);
         written.map(|(id, _)| self.places.index(&self.model.attributes()[id.0 as usize])).collect()
     }

@@ -351,7 +351,7 @@ impl<'a> Maker<'a> {
 
     /// Elements follow each other if they assign the same value.
     fn order_elements(&mut self, scope: &mut Scope, by: Order) {
-        for index in scope.wrote_shared() {
+        for index in scope.written_places() {
             match index {
                 // One value for the whole projection.
                 Index::Zero => {
