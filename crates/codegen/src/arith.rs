@@ -421,7 +421,8 @@ impl Arith for Scalar {
     }
     #[inline]
     fn narrow(&self, x: f64) -> f32 {
-        x as f32
+        // Narrowing what was widened would be no operation for the compiler.
+        flushed!(x) as f32
     }
     #[inline]
     fn i32_to_float<T: Float>(&self, x: i32) -> T {

@@ -44,6 +44,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         group: None,
         group_size: None,
         reduced: Vec::new(),
+        known: known(kernel),
         spilled,
     };
     function.values_of(Stage::Call, &Place::Uniform)?;
@@ -59,6 +60,34 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
     }
     emitter.builder.build_return(None)?;
     Ok(())
+}
+
+fn is_subnormal(constant: Constant) -> bool {
+    match constant {
+        Constant::F32(x) => x.is_subnormal(),
+        Constant::F64(x) => x.is_subnormal(),
+        _ => false,
+    }
+}
+
+/// Which values depend on constants alone, through operations that are not hidden (see `Function::operands`).
+fn known(kernel: &Kernel) -> Vec<bool> {
+    let mut known: Vec<bool> = Vec::with_capacity(kernel.values.len());
+    for value in &kernel.values {
+        let of = |id: &ValueId| known[id.0 as usize];
+        let is = match &value.op {
+            Op::Constant(constant) => !is_subnormal(*constant),
+            Op::Unary(Unary::Neg | Unary::Abs | Unary::Not, x) => of(x),
+            Op::Binary(_, x, y) => !is_float(value.ty) && of(x) && of(y),
+            Op::Compare(_, x, y) => !is_float(kernel.value(*x).ty) && of(x) && of(y),
+            Op::Select(c, x, y) => of(c) && of(x) && of(y),
+            Op::Cast(Cast::Widen | Cast::Narrow, _) => false,
+            Op::Cast(_, x) => of(x),
+            _ => false,
+        };
+        known.push(is);
+    }
+    known
 }
 
 /// Lanes that a kernel computes at once; never changes results.
@@ -111,6 +140,8 @@ struct Function<'ctx, 'e, 'm> {
     group: Option<IntValue<'ctx>>,
     group_size: Option<IntValue<'ctx>>,
     reduced: Vec<VectorValue<'ctx>>,
+    /// LLVM computes the value at compile time.
+    known: Vec<bool>,
     /// Where the lanes of each reduction are while single elements are added.
     spilled: Vec<PointerValue<'ctx>>,
 }
@@ -407,21 +438,24 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
     /// subnormal numbers are not flushed: `x * 1` is not `x` if x is subnormal. Constants that it would simplify with
     /// are hidden from it.
     fn operands(&self, op: &Op, ids: &[ValueId], width: u32) -> Built<Vec<VectorValue<'ctx>>> {
+        // A known value that is not a literal may be anything.
         let constant = |id: ValueId| match self.kernel.value(id).op {
-            Op::Constant(Constant::F32(x)) => Some(x as f64),
-            Op::Constant(Constant::F64(x)) => Some(x),
+            Op::Constant(Constant::F32(x)) => Some(Some(x as f64)),
+            Op::Constant(Constant::F64(x)) => Some(Some(x)),
+            _ if self.known[id.0 as usize] => Some(None),
             _ => None,
         };
         let all = ids.iter().all(|&id| constant(id).is_some());
-        let narrowed = matches!(op, Op::Cast(Cast::Narrow, x)
-            if matches!(self.kernel.value(*x).op, Op::Cast(Cast::Widen, _)));
+        // Narrowing what was widened, maybe with a select between, is no operation for LLVM.
+        let narrowed = matches!(op, Op::Cast(Cast::Narrow, _));
         ids.iter()
             .map(|&id| {
                 let hide = narrowed
-                    || constant(id).is_some_and(|x| match op {
+                    || constant(id).is_some_and(|x| match (op, x) {
                         _ if all => true,
-                        Op::Binary(Binary::Mul | Binary::Div, ..) => x.abs() == 1.0,
-                        Op::Binary(Binary::Add | Binary::Sub, ..) => x == 0.0,
+                        (_, None) => true,
+                        (Op::Binary(Binary::Mul | Binary::Div, ..), Some(x)) => x.abs() == 1.0,
+                        (Op::Binary(Binary::Add | Binary::Sub, ..), Some(x)) => x == 0.0,
                         _ => false,
                     });
                 let value = self.value(id, width)?;
@@ -444,6 +478,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         };
         let operand_type = |id: &ValueId| self.kernel.value(*id).ty;
         match &value.op {
+            Op::Constant(constant) if is_subnormal(*constant) => emitter.opaque(emitter.constant(*constant)?),
             Op::Constant(constant) => emitter.constant(*constant),
             Op::Load { slot, index } => self.load(*slot, *index, place),
             Op::ElementNumber => match place {
