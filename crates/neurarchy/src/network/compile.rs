@@ -273,6 +273,8 @@ impl Network {
             Running { engine, backend, dt_ms: settings.dt_ms, populations, projections, recorders: BTreeMap::new() };
         self.initialise_populations(&mut running)?;
         self.initialise_projections(&mut running, &weights)?;
+        // Delay queues begin with the initial values.
+        running.engine.prepare().map_err(engine_error)?;
         Ok(running)
     }
 
