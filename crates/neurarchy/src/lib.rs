@@ -26,6 +26,7 @@ mod distribution;
 mod error;
 mod geometry;
 mod model;
+pub mod models;
 mod monitor;
 mod network;
 mod population;
