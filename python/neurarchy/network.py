@@ -71,6 +71,11 @@ class BaseNetwork:
             settings.always_parallel,
         )
 
+    def show_warnings(self) -> None:
+        """Warn of what is odd about the models that were declared."""
+        for text in self.core.take_warnings():
+            warn(text)
+
     # Random numbers
 
     def draw_seed(self) -> None:

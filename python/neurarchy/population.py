@@ -88,6 +88,7 @@ class Population:
         own["neuron_type"] = model
         own["_attributes"] = {info.name: info for info in network.core.population_attributes(number)}
         network.populations.append(self)
+        network.show_warnings()
         hidden = [name for name in own["_attributes"] if hasattr(Population, name)]
         if hidden:
             warn(

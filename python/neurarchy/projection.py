@@ -120,6 +120,7 @@ class Projection(Connectable):
         own["disable_omp"] = disable_omp
         own["_attributes"] = {info.name: info for info in network.core.projection_attributes(number)}
         network.projections.append(self)
+        network.show_warnings()
         hidden = [name for name in own["_attributes"] if hasattr(Projection, name)]
         if hidden:
             warn(

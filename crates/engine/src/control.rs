@@ -40,6 +40,12 @@ impl Engine {
         self.plan = None;
     }
 
+    /// Another number of the network, which distinguishes its draws from those of its copies.
+    pub fn set_network(&mut self, network: u32) {
+        self.settings.network = network;
+        self.plan = None;
+    }
+
     // --- Switches ----------------------------------------------------------------------------------------------------
 
     /// The switches of a projection.

@@ -41,9 +41,9 @@ impl Network {
             ));
         }
         self.inner.try_lock().map_err(|failure| match failure {
-            TryLockError::WouldBlock => {
-                ANNarchyException::new_err("the network is being compiled or simulated at the moment, by another thread")
-            }
+            TryLockError::WouldBlock => ANNarchyException::new_err(
+                "the network is being compiled or simulated at the moment, by another thread",
+            ),
             TryLockError::Poisoned(_) => ANNarchyException::new_err("an internal error left the network locked"),
         })
     }
@@ -144,6 +144,11 @@ impl Network {
     }
 
     // Declarations
+
+    /// What is odd about the models declared since this was asked last.
+    fn take_warnings(&self) -> PyResult<Vec<String>> {
+        self.with(|network| Ok(network.take_warnings()))
+    }
 
     fn add_population(
         &self,

@@ -72,7 +72,7 @@ impl Network {
             Assigned::Number(value) if all => InitialValue::Number(value),
             Assigned::Constant(name) if all => InitialValue::Constant(name),
             Assigned::Array(values) if all && !global => InitialValue::Array(values),
-            Assigned::Array(values) => InitialValue::Number(values[0]),
+            Assigned::Array(values) if global => InitialValue::Number(values[0]),
             part => {
                 let constant = |name: &str| constants.get(name).copied();
                 let mut whole = population.initial_values(&attribute, constant)?.to_f64();

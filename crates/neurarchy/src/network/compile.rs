@@ -14,7 +14,7 @@ use neurarchy_engine as engine;
 use neurarchy_engine::{AttributeSpec, Engine, PopulationSpec, ProjectionSpec, Rows};
 use neurarchy_lang::check;
 use neurarchy_lang::diagnostic::Diagnostic;
-use neurarchy_lang::expr::Name;
+use neurarchy_lang::expr::{Name, Ref};
 use neurarchy_lang::model::{Attribute, Locality, NeuronModel, Paradigm, SynapseModel, ValueType};
 use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
 use neurarchy_lang::planner;
@@ -142,6 +142,9 @@ impl Network {
     fn check_models(&self) -> Result<Checked> {
         let environment = self.environment(true);
         let mut errors = Errors::default();
+        if let Some(error) = self.unknown_name_in_functions() {
+            errors.other.get_or_insert(error);
+        }
         let mut populations = BTreeMap::new();
         for (&id, population) in &self.populations {
             let title = format!("the neuron of population '{}'", population.name);
@@ -193,6 +196,26 @@ impl Network {
         }
         errors.none()?;
         Ok(Checked { populations, projections })
+    }
+
+    /// A name in a function declared for all models that is neither an argument nor a constant.
+    fn unknown_name_in_functions(&self) -> Option<Error> {
+        self.functions.iter().find_map(|function| {
+            let mut unknown = None;
+            function.body.for_each_ref(&mut |reference, _| {
+                if let Ref::Constant(name) = reference
+                    && !self.constants.contains_key(name)
+                {
+                    unknown.get_or_insert_with(|| name.clone());
+                }
+            });
+            unknown.map(|name| {
+                Error::argument(
+                    format!("add_function, function '{}'", function.name),
+                    format!("'{name}' is neither an argument nor a constant; declare it with Constant"),
+                )
+            })
+        })
     }
 
     /// The synapses of all projections.

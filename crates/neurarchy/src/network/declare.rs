@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use neurarchy_lang::check::{self, Environment};
 use neurarchy_lang::diagnostic::Diagnostic;
 use neurarchy_lang::model::{Paradigm, Role};
+use neurarchy_lang::planner;
 use neurarchy_lang::render::render;
 use neurarchy_lang::span::Field;
 
@@ -30,9 +31,14 @@ impl Network {
         if self.populations.values().any(|other| other.name == name) {
             return Err(Error::argument("Population(name=)", format!("there is a population '{name}' already")));
         }
-        let checked = check::neuron(&neuron.source(), &self.environment(false)).map_err(|diagnostics| {
-            neuron_errors(neuron, &diagnostics, &format!("the neuron of population '{name}'"))
-        })?;
+        let title = format!("the neuron of population '{name}'");
+        // The plan is made anew by compile, when all names are known; here it says whether the methods fit.
+        let checked = check::neuron(&neuron.source(), &self.environment(false))
+            .and_then(|checked| planner::neuron(&checked.model, self.settings.method).map(|_| checked))
+            .map_err(|diagnostics| neuron_errors(neuron, &diagnostics, &title))?;
+        if !checked.warnings.is_empty() {
+            self.warnings.push(render(&checked.warnings, &|field| neuron.text(field), &title));
+        }
         let population = Population {
             name,
             geometry,
@@ -100,8 +106,13 @@ impl Network {
             }
         }
         let synapse = synapse.cloned().unwrap_or_default();
+        let title = format!("the synapse of {context}");
         let checked = check::synapse(&synapse.source(), paradigm, &self.environment(false))
-            .map_err(|diagnostics| synapse_errors(&synapse, &diagnostics, &format!("the synapse of {context}")))?;
+            .and_then(|checked| planner::synapse(&checked.model, self.settings.method).map(|_| checked))
+            .map_err(|diagnostics| synapse_errors(&synapse, &diagnostics, &title))?;
+        if !checked.warnings.is_empty() {
+            self.warnings.push(render(&checked.warnings, &|field| synapse.text(field), &title));
+        }
         if let Some(population) = self.populations.get_mut(&post.population) {
             population.targets.extend(targets.iter().cloned());
         }

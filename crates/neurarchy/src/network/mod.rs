@@ -34,6 +34,8 @@ pub struct Network {
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
     monitors: BTreeMap<MonitorId, Monitor>,
+    /// What is odd about the models declared, not yet asked for.
+    warnings: Vec<String>,
     running: Option<compile::Running>,
 }
 
@@ -50,6 +52,7 @@ impl Network {
             populations: BTreeMap::new(),
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),
+            warnings: Vec::new(),
             running: None,
         })
     }
@@ -79,10 +82,12 @@ impl Network {
         self.seed.get_or_insert(seed);
     }
 
-    /// Uses this seed from now on and starts all sequences of random numbers anew.
+    /// Uses this seed from now on and starts all sequences of random numbers anew. Copies of a network with the same seed
+    /// set draw the same numbers.
     pub fn set_seed(&mut self, seed: u64) {
         self.seed = Some(seed);
         self.settings.seed = Some(seed);
+        self.number = 0;
         for population in self.populations.values_mut() {
             population.draws = 0;
         }
@@ -91,6 +96,8 @@ impl Network {
         }
         if let Some(running) = &mut self.running {
             running.engine.set_seed(seed);
+            running.engine.set_network(0);
+            running.engine.set_draw_counter(0);
         }
     }
 
@@ -151,6 +158,11 @@ impl Network {
     /// The monitors in creation order.
     pub fn monitors(&self) -> impl Iterator<Item = (MonitorId, &Monitor)> {
         self.monitors.iter().map(|(id, monitor)| (*id, monitor))
+    }
+
+    /// What is odd about the models declared since this was asked last: each text shows the user's lines.
+    pub fn take_warnings(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.warnings)
     }
 
     /// It can be simulated.
