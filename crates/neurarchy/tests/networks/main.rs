@@ -1,5 +1,6 @@
 //! Whole networks: the same bits on any number of threads, from machine code and from the interpreter.
 
+mod attributes;
 mod mistakes;
 mod models;
 mod reproducible;
