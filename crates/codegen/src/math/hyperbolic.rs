@@ -29,7 +29,7 @@ pub(super) fn tanh<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
     copysign::<A, T>(a, a.div(e, a.add(e, a.lit(2.0))), x)
 }
 
-/// Above this, x^2 + 1 is x^2.
+/// Above this, x^2 + 1 is x^2, and asinh x = acosh x = log 2x.
 const LARGE: f64 = (1u64 << 28) as f64;
 
 pub(super) fn asinh<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
@@ -38,7 +38,7 @@ pub(super) fn asinh<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
     let square = a.mul(ax, ax);
     let root = a.sqrt(a.add(square, a.lit(1.0)));
     let near = a.add(ax, a.div(square, a.add(root, a.lit(1.0))));
-    let value = log1p::<A, f64>(a, a.select(large, ax, near));
+    let value = log1p::<A, f64>(a, a.select(large, a.sub(ax, a.lit(1.0)), near));
     let value = a.add(value, a.select(large, a.lit(std::f64::consts::LN_2), a.lit(0.0)));
     copysign::<A, f64>(a, value, x)
 }
@@ -47,7 +47,7 @@ pub(super) fn acosh<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
     let large = a.gt(x, a.lit(LARGE));
     let t = a.sub(x, a.lit(1.0));
     let near = a.add(t, a.sqrt(a.fma(t, t, a.add(t, t))));
-    let value = log1p::<A, f64>(a, a.select(large, x, near));
+    let value = log1p::<A, f64>(a, a.select(large, t, near));
     let value = a.add(value, a.select(large, a.lit(std::f64::consts::LN_2), a.lit(0.0)));
     a.select(a.lt(x, a.lit(1.0)), a.lit(f64::NAN), value)
 }

@@ -19,7 +19,7 @@ pub(super) fn erf<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
 /// From here on gamma is Stirling's series; below, a product of so many factors less one.
 const STIRLING_FROM: f64 = 10.0;
 
-/// gamma(y), 1/2 <= y < 10: (y-1)(y-2)... / p(t), t the fraction of y and p(t) = 1 / gamma(1 + t). Exact at whole y,
+/// gamma(y), 0 < y < 10: (y-1)(y-2)... / p(t), t the fraction of y and p(t) = 1 / gamma(1 + t). Exact at whole y,
 /// where p is 1.
 fn gamma_product<A: Arith>(a: &A, y: V<A, f64>) -> V<A, f64> {
     let t = a.sub(y, a.floor(y));
@@ -51,16 +51,16 @@ fn gamma_stirling<A: Arith>(a: &A, y: V<A, f64>) -> V<A, f64> {
 
 pub(super) fn gamma<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
     let (zero, infinity) = (a.lit::<f64>(0.0), a.lit::<f64>(f64::INFINITY));
-    let reflected = a.lt(x, a.lit(0.5));
-    // gamma(x) gamma(1-x) = pi / sin(pi x); beyond 180 gamma is infinite, and with it the series would be NaN.
-    let y = at_most::<A, f64>(a, a.select(reflected, a.sub(a.lit(1.0), x), x), 180.0);
+    let reflected = a.lt(x, zero);
+    // gamma(x) gamma(-x) = -pi / (x sin(pi x)); beyond 180 gamma is infinite, and with it the series would be NaN.
+    let y = at_most::<A, f64>(a, a.abs(x), 180.0);
     let value = a.select(a.lt(y, a.lit(STIRLING_FROM)), gamma_product(a, y), gamma_stirling(a, y));
     let nearest = a.floor(a.add(x, a.lit(0.5)));
     let half = a.mul(nearest, a.lit(0.5));
     let odd = a.ne(a.floor(half), half);
     let sine = f64::sinpi_kernel(a, a.sub(x, nearest));
-    let sine = a.select(odd, a.neg(sine), sine);
-    let mirrored = a.div(a.lit(c::PI.0), a.mul(sine, value));
+    let sine = a.select(odd, sine, a.neg(sine));
+    let mirrored = a.div(a.lit(c::PI.0), a.mul(sine, a.mul(x, value)));
     let value = a.select(reflected, mirrored, value);
     // Poles.
     let value = a.select(a.and(reflected, a.eq(a.floor(x), x)), a.lit(f64::NAN), value);
