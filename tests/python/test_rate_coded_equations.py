@@ -253,9 +253,9 @@ def test_mistakes_are_reported_when_the_population_is_made(equations, parameters
 
 @pytest.mark.parametrize("name", ["size", "i", "t", "refractory", "active"])
 def test_reserved_names_cannot_be_attributes(name):
+    neuron = ann.Neuron(parameters=f"{name} = 1.0", equations="r = 0")
     with pytest.raises(ann.ANNarchyException, match=name):
-        ann.Population(1, ann.Neuron(parameters=f"{name} = 1.0", equations="r = 0"))
-        ann.compile(silent=True)
+        ann.Population(1, neuron)
 
 
 def test_names_that_a_constant_can_still_define_are_reported_by_compile_for_all_models_at_once():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import neurarchy as ann
+from neurarchy import settings
 
 THREADS = (1, 2, 3, 7)
 
@@ -108,7 +109,8 @@ def _parts(value):
 
 @pytest.mark.parametrize("precision", ["double", "float"])
 @pytest.mark.parametrize("network", [coba, stdp, bars])
-def test_the_number_of_threads_never_changes_a_bit(network, precision):
+def test_the_number_of_threads_never_changes_a_bit(network, precision, monkeypatch):
+    monkeypatch.setattr(settings, "always_parallel", True)
     results = []
     for threads in THREADS:
         ann.clear()

@@ -159,7 +159,10 @@ def test_callbacks_are_called_at_their_times():
     register("f3", period=2.0, offset=5.0, wait=1.0)
     register("f4", period=0.1)
     ann.simulate(7.0)
-    expected = "f1 0 0, f4 0 0, f3 0 1, f4 1 1, f2 0 2, f4 2 2, f1 1 3, f3 1 3, f4 3 3, f4 4 4, f2 1 5, f3 2 5, f4 5 5, f1 2 6, f4 6 6"
+    expected = (
+        "f1 0 0, f4 0 0, f3 0 1, f4 1 1, f2 0 2, f4 2 2, f1 1 3, f3 1 3, f4 3 3, f4 4 4, "
+        "f2 1 5, f3 2 5, f4 5 5, f1 2 6, f4 6 6"
+    )
     assert ", ".join(f"{name} {n} {time:g}" for name, n, time in calls) == expected
     calls.clear()
     ann.simulate(3.0)
@@ -263,7 +266,10 @@ def test_impossible_constants_are_errors(name, value):
 
 @pytest.mark.parametrize("text", ["f(x) =", "f(x = 1", "f(x) = y", "nothing", 3, "f(x) = x : int, int, int"])
 def test_mistakes_in_functions_are_errors(text):
-    with pytest.raises(ann.ANNarchyException):
+    def use():
         ann.add_function(text)
         ann.Population(1, ann.Neuron(equations="r = f(1)"))
         ann.compile(silent=True)
+
+    with pytest.raises(ann.ANNarchyException):
+        use()

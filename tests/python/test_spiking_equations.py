@@ -310,9 +310,13 @@ def test_mistakes_in_spiking_neurons_are_reported(neuron):
 )
 def test_mistakes_in_synapses_are_reported(synapse):
     pop = ann.Population(1, COUNTER)
-    with pytest.raises(ann.ANNarchyException):
+
+    def use():
         ann.Projection(pop, pop, "exc", ann.Synapse(**synapse)).connect_one_to_one(1.0)
         ann.compile(silent=True)
+
+    with pytest.raises(ann.ANNarchyException):
+        use()
 
 
 def test_single_precision_state_carries_single_precision_values():
