@@ -190,6 +190,17 @@ impl Array {
         unsafe { std::ptr::copy_nonoverlapping(self.pointer_to(from.start), self.pointer_to(to), bytes) };
     }
 
+    /// Copies elements of another array to the beginning of this one inside the step loop.
+    ///
+    /// # Safety
+    /// The arrays differ and store the same elements, both places exist, and no other thread uses them meanwhile.
+    pub unsafe fn copy_from(&self, other: &Array, from: std::ops::Range<usize>) {
+        debug_assert!(self.element == other.element && from.end <= other.len && from.len() <= self.len);
+        let bytes = from.len() * self.element.bytes();
+        // SAFETY: as promised by the caller.
+        unsafe { std::ptr::copy_nonoverlapping(other.pointer_to(from.start), self.pointer(), bytes) };
+    }
+
     /// Copies elements within the array.
     pub fn copy_within(&mut self, from: std::ops::Range<usize>, to: usize) {
         with_cell!(self.element, T => self.slice_mut::<T>().copy_within(from, to));

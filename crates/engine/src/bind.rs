@@ -212,7 +212,7 @@ impl<'a> Network<'a> {
             Slot::Constant(name) => self.constants.iter().find(|(n, _)| n == name).map(|(_, cell)| cell),
             Slot::Reduced(reduction, owner, name) => reduced(population(*owner)?, *reduction, name),
             Slot::Attribute(owner @ (Owner::Pre | Owner::Post), name) => array(&population(*owner)?.attributes, name),
-            Slot::Sum(owner, target) => population(*owner)?.input(target),
+            Slot::Sum(owner, target) => population(*owner)?.sum(target),
             Slot::LastSpike(owner) => population(*owner)?.spiking.as_ref().map(|s| &s.last_spike),
             Slot::DrawKey(id) => context.keys().iter().find(|k| k.id == *id).map(|k| &k.cell),
             Slot::DrawArgument(id, number) => {
@@ -236,7 +236,10 @@ impl<'a> Network<'a> {
             Slot::History(name) => array(&pre.attributes, name),
             Slot::HistoryRow => Some(pre.history.get().table()),
             Slot::DelaySteps => projection.delay_steps.as_ref(),
-            Slot::Conductance(k) => post.input(projection.targets.get(*k as usize)?),
+            Slot::Conductance(k) => match &projection.decoder {
+                Some(decoder) => Some(&decoder.arrivals),
+                None => post.conductance(projection.targets.get(*k as usize)?),
+            },
             Slot::LastEvent => projection.last_event.as_ref(),
             Slot::PreRank => match (projection.order, indirect) {
                 (Order::Post, false) => projection.ranks.as_ref(),

@@ -23,6 +23,21 @@ pub(crate) unsafe fn scan_flags(population: &Population, ranks: Range<usize>, em
     }
 }
 
+/// Collects the spikes of this step that are known beforehand.
+///
+/// # Safety
+/// Nobody else uses these neurons, and nobody moves the clock of the spike trains, meanwhile.
+pub(crate) unsafe fn take_known(population: &Population, ranks: &Range<usize>, step: i64, emitted: &mut Emitted) {
+    let (Some(spiking), Some(trains)) = (&population.spiking, &population.trains) else { return };
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        let due = trains.read().due();
+        let own = &due[part(due, ranks)];
+        emitted.spikes.extend_from_slice(own);
+        own.iter().for_each(|&rank| spiking.last_spike.put(rank as usize, step));
+    }
+}
+
 /// Appends the lists of blocks, in rank order, to the queue of the population. An inactive population emits nothing,
 /// and spikes in flight go on.
 ///

@@ -198,7 +198,7 @@ impl Engine {
             }
         });
         for (population, target) in sums {
-            self.populations[population].add_input(&target);
+            self.populations[population].add_sum(&target);
         }
         for (population, reduction, name) in reductions {
             let float = self.float();

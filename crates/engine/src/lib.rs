@@ -13,7 +13,9 @@ mod barrier;
 mod bind;
 mod clock;
 mod control;
+mod decoding;
 mod draws;
+mod drive;
 mod emission;
 mod engine;
 mod error;
@@ -28,10 +30,12 @@ mod projection;
 mod record;
 mod reduce;
 mod rows;
+mod schedule;
 mod spec;
 mod spikes;
 mod state;
 mod step;
+mod trains;
 mod transmission;
 mod values;
 
@@ -40,6 +44,7 @@ pub use error::EngineError;
 pub use projection::Flags;
 pub use record::{RecorderId, RecorderSpec, Recording, Source};
 pub use rows::Rows;
+pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};
 pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
     ProjectionSpec, Settings, SynapseExecutables,

@@ -25,6 +25,8 @@ pub(crate) enum Emission {
     Blocks,
     /// The leader, after the workers: neurons depend on each other.
     Leader,
+    /// Each worker in its block, from the spike trains that are known beforehand. No kernel runs.
+    Known,
     /// Nobody: no kernel emits.
     Never,
 }
@@ -222,7 +224,7 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         let own = leader_neurons(network, index)?;
         for (worker, seat) in seats.iter_mut().enumerate() {
             let ranks = partitions[index].block(worker);
-            let by_leader = own.update.is_some();
+            let by_leader = own.update.is_some() || own.emission == Emission::Known;
             let update = population.kernels.update.as_ref().filter(|_| !by_leader && !ranks.is_empty());
             let update = update.map(|e| network.bind_neurons(index, e)).transpose()?;
             let serial = update.as_ref().is_some_and(Call::serial);
@@ -269,6 +271,10 @@ fn elements(ranks: &Range<usize>, population: &Population, serial: bool) -> Rang
 fn leader_neurons(network: &Network, index: usize) -> Result<LeaderNeurons, EngineError> {
     let population = &network.populations[index];
     let kernels = &population.kernels;
+    if population.trains.is_some() {
+        let emission = Emission::Known;
+        return Ok(LeaderNeurons { arguments: Vec::new(), global: None, update: None, spike: None, emission });
+    }
     let bind = |e: &Executable| network.bind_neurons(index, e);
     let writes_global = |e: &&Executable| {
         let global = |name: &str| population.attribute(name).is_some_and(|a| a.extent == Extent::Global);

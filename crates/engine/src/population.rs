@@ -9,8 +9,10 @@ use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::history::History;
 use crate::phased::Phased;
+use crate::schedule::{SchedulePlace, Timetable};
 use crate::spec::{Extent, NeuronExecutables, PopulationSpec};
 use crate::spikes::SpikeRing;
+use crate::trains::Trains;
 
 /// Step of the last spike of a neuron that never spiked.
 pub(crate) const NEVER: i64 = -10_000;
@@ -19,6 +21,8 @@ pub(crate) const NEVER: i64 = -10_000;
 #[derive(Debug)]
 pub(crate) struct Input {
     pub target: Name,
+    /// A weighted sum, which begins each step with 0; otherwise a conductance.
+    pub sum: bool,
     pub place: InputPlace,
 }
 
@@ -75,6 +79,9 @@ pub(crate) struct Population {
     pub reductions: Vec<ReductionCell>,
     pub spiking: Option<Spiking>,
     pub history: Phased<History>,
+    pub schedule: Option<Phased<Timetable>>,
+    /// Its spikes, if they are known beforehand.
+    pub trains: Option<Phased<Trains>>,
     pub kernels: NeuronExecutables,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -124,14 +131,15 @@ impl Population {
             reductions,
             spiking,
             history: Phased::new(History::new(spec.size.next_multiple_of(LANES))),
+            schedule: None,
+            trains: None,
             kernels: NeuronExecutables::default(),
             draws: Vec::new(),
             keys: Vec::new(),
             float,
         };
-        for target in spec.sums.iter().chain(&spec.conductances) {
-            population.add_input(target);
-        }
+        spec.sums.iter().for_each(|target| population.add_sum(target));
+        spec.conductances.iter().for_each(|target| population.add_input(target));
         Ok(population)
     }
 
@@ -140,27 +148,48 @@ impl Population {
         self.size.next_multiple_of(LANES)
     }
 
-    /// Makes sure that there is an input for a target.
+    /// Makes sure that projections to a target have an input: a sum if the population is rate-coded, else a conductance.
     pub fn add_input(&mut self, target: &Name) {
-        if self.input(target).is_some() {
+        if self.spiking.is_none() {
+            return self.add_sum(target);
+        }
+        if self.conductance(target).is_some() {
             return;
         }
         let attribute = attribute::find(&self.attributes, &format!("g_{target}"))
-            .filter(|_| self.spiking.is_some())
             .filter(|&i| self.attributes[i].extent == Extent::Local && self.attributes[i].element() == self.float);
         let place = match attribute {
             Some(index) => InputPlace::Attribute(index),
             None => InputPlace::Buffer(Array::zeroed(self.float, self.size)),
         };
-        self.inputs.push(Input { target: target.clone(), place });
+        self.inputs.push(Input { target: target.clone(), sum: false, place });
     }
 
-    /// The array of a target's input.
+    /// Makes sure that there is a weighted sum for a target. Spiking populations can have them, too.
+    pub fn add_sum(&mut self, target: &Name) {
+        if self.sum(target).is_none() {
+            let place = InputPlace::Buffer(Array::zeroed(self.float, self.size));
+            self.inputs.push(Input { target: target.clone(), sum: true, place });
+        }
+    }
+
+    /// The array of a target's input; of the weighted sum if there is a conductance, too.
     pub fn input(&self, target: &str) -> Option<&Array> {
-        self.inputs.iter().find(|i| &*i.target == target).map(|i| self.input_array(i))
+        self.sum(target).or_else(|| self.conductance(target))
     }
 
-    fn input_array<'a>(&'a self, input: &'a Input) -> &'a Array {
+    /// The array of a target's weighted sum.
+    pub fn sum(&self, target: &str) -> Option<&Array> {
+        self.inputs.iter().find(|i| i.sum && &*i.target == target).map(|i| self.input_array(i))
+    }
+
+    /// The array of a target's conductance.
+    pub fn conductance(&self, target: &str) -> Option<&Array> {
+        self.inputs.iter().find(|i| !i.sum && &*i.target == target).map(|i| self.input_array(i))
+    }
+
+    /// The array of an input.
+    pub fn input_array<'a>(&'a self, input: &'a Input) -> &'a Array {
         match &input.place {
             InputPlace::Attribute(index) => &self.attributes[*index].cells,
             InputPlace::Buffer(array) => array,
@@ -180,9 +209,16 @@ impl Population {
         }
     }
 
-    /// No spikes, past or in flight; nobody is refractory; the past of the variables is their present.
+    /// No spikes, past or in flight; nobody is refractory; the past of the variables is their present. Schedules
+    /// begin anew.
     pub fn clear(&mut self) {
         self.clear_clock();
+        if let Some(schedule) = &mut self.schedule {
+            schedule.get_mut().set_place(SchedulePlace::default());
+        }
+        if let Some(trains) = &mut self.trains {
+            trains.get_mut().set_clock(0);
+        }
         if let Some(spiking) = &mut self.spiking {
             spiking.spiked.clear();
             spiking.axon_spiked.clear();
@@ -222,6 +258,7 @@ impl Population {
         let spiking = self.spiking.as_ref().map_or(0, |s| {
             s.spiked.bytes() + s.axon_spiked.bytes() + s.last_spike.bytes() + s.remaining.bytes() + s.refractory.bytes()
         });
-        attributes + inputs + spiking
+        let schedule = self.schedule.as_ref().map_or(0, |s| s.get().bytes());
+        attributes + inputs + spiking + schedule
     }
 }

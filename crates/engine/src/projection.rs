@@ -11,6 +11,7 @@ use neurarchy_lang::expr::Name;
 
 use crate::array::{Array, with_cell};
 use crate::attribute::{self, Attribute};
+use crate::decoding::Decoder;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::grouping::{PreGroups, row_starts};
@@ -60,6 +61,8 @@ pub(crate) struct Projection {
     class_of: Option<Vec<u32>>,
     pub attributes: Vec<Attribute>,
     pub last_event: Option<Array>,
+    /// Its events become rates.
+    pub decoder: Option<Decoder>,
     pub delay_steps: Option<Array>,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -104,6 +107,7 @@ impl Projection {
             class_of: None,
             attributes,
             last_event: spec.event_driven.then(|| stamps(synapses)),
+            decoder: None,
             delay_steps: None,
             draws: Vec::new(),
             keys: Vec::new(),
@@ -214,6 +218,7 @@ impl Projection {
             + self.starts_by_post.bytes()
             + self.pre_groups().map_or(0, PreGroups::bytes)
             + self.rows.synapses() * 4
+            + self.decoder.as_ref().map_or(0, Decoder::bytes)
     }
 }
 

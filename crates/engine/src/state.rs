@@ -154,9 +154,14 @@ impl Engine {
     }
 
     /// Forgets spikes, past and in flight, refractoriness and counted firing rates; the past of delayed variables becomes
-    /// their present.
+    /// their present; schedules and spike trains begin anew.
     pub fn clear(&mut self, population: PopulationId) {
         self.populations[population.0].clear();
+        for projection in self.projections.iter_mut().filter(|p| p.pre == population.0 || p.post == population.0) {
+            if let Some(decoder) = &mut projection.decoder {
+                decoder.clear();
+            }
+        }
     }
 
     /// Memory of the population's state.
@@ -310,7 +315,7 @@ impl Engine {
 impl Population {
     fn input_mut(&mut self, target: &str) -> Option<&mut Array> {
         use crate::population::InputPlace;
-        let input = self.inputs.iter_mut().find(|i| &*i.target == target)?;
+        let input = self.inputs.iter_mut().filter(|i| &*i.target == target).max_by_key(|i| i.sum)?;
         Some(match &mut input.place {
             InputPlace::Attribute(index) => &mut self.attributes[*index].cells,
             InputPlace::Buffer(array) => array,

@@ -172,14 +172,12 @@ impl<'a> StepLoop<'a> {
     /// Nobody else uses the sums of the seat's neurons.
     unsafe fn zero_sums(&self, seat: &Seat) {
         for (population, own) in self.network.populations.iter().zip(&seat.neurons) {
-            if !population.active || population.spiking.is_some() {
+            if !population.active {
                 continue;
             }
-            for input in &population.inputs {
-                if let Some(array) = population.input(&input.target) {
-                    // SAFETY: as promised by the caller.
-                    unsafe { array.zero(own.ranks.clone()) };
-                }
+            for input in population.inputs.iter().filter(|i| i.sum) {
+                // SAFETY: as promised by the caller.
+                unsafe { population.input_array(input).zero(own.ranks.clone()) };
             }
         }
     }
@@ -191,9 +189,9 @@ impl<'a> StepLoop<'a> {
     unsafe fn transmit(&self, index: usize, seat: &mut SynapseSeat) {
         let projection = &self.network.projections[index];
         if self.transmits(projection) {
-            let pre = &self.network.populations[projection.pre];
+            let (pre, post) = (&self.network.populations[projection.pre], &self.network.populations[projection.post]);
             // SAFETY: as promised by the caller.
-            unsafe { transmission::transmit(projection, pre, seat) };
+            unsafe { transmission::transmit(projection, pre, post, seat) };
         }
     }
 
@@ -210,6 +208,9 @@ impl<'a> StepLoop<'a> {
             for (population, own) in self.network.populations.iter().zip(&leader.neurons) {
                 if !population.active {
                     continue;
+                }
+                if let Some(schedule) = &population.schedule {
+                    schedule.write().advance(&population.attributes);
                 }
                 own.arguments.iter().for_each(|call| call.run(0, 1));
                 for state in population.draws.iter().filter(|d| d.extent == Extent::Global) {
@@ -254,8 +255,22 @@ impl<'a> StepLoop<'a> {
             match own.emission {
                 Emission::Leader => {}
                 Emission::Blocks => self.finish_neurons(population, own.ranks.clone(), emitted),
+                Emission::Known => self.emit_known(population, own.ranks.clone(), emitted),
                 Emission::Never => emission::push_history(population, own.ranks.clone()),
             }
+        }
+    }
+
+    /// Spikes that are known beforehand.
+    ///
+    /// # Safety
+    /// As `neurons`.
+    unsafe fn emit_known(&self, population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            emission::take_known(population, &ranks, self.network.clock.step(), emitted);
+            emission::firing_rate(population, ranks.clone(), &emitted.spikes);
+            emission::push_history(population, ranks);
         }
     }
 
@@ -297,6 +312,9 @@ impl<'a> StepLoop<'a> {
                 }
                 emission::push_spikes(population, self.plan.emitted.iter().map(|e| &e.read()[index]));
                 if population.active {
+                    if let Some(trains) = &population.trains {
+                        trains.write().advance();
+                    }
                     population.history.write().advance();
                     self.reduce(population);
                 }
@@ -304,6 +322,9 @@ impl<'a> StepLoop<'a> {
             for (projection, own) in self.network.projections.iter().zip(&mut leader.synapses) {
                 let pre = &self.network.populations[projection.pre];
                 transmission::skip_past(projection, pre);
+                if let Some(decoder) = projection.decoder.as_ref().filter(|_| self.transmits(projection)) {
+                    decoder.advance();
+                }
                 if !self.is_due(projection) {
                     continue;
                 }

@@ -11,7 +11,7 @@ use crate::spikes::SpikeRing;
 ///
 /// # Safety
 /// Nobody else uses the seat's synapses and the inputs of its neurons; nobody writes what the kernels read.
-pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, seat: &mut SynapseSeat) {
+pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &Population, seat: &mut SynapseSeat) {
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
         if let Some(spiking) = &pre.spiking {
@@ -33,6 +33,11 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, seat: &
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
             psp.run(seat.ranks.start, seat.ranks.end);
+        }
+        if let (Some(decoder), Some(target)) = (&projection.decoder, projection.targets.first())
+            && let Some(sum) = post.sum(target)
+        {
+            decoder.decode(&projection.rows, seat.ranks.clone(), sum);
         }
     }
 }
