@@ -240,8 +240,8 @@ class BaseNetwork:
 
     def set_current_step(self, t: int) -> None:
         """Set the number of the step that comes next. Warns before `compile`."""
-        if int(t) < 0:
-            raise ANNarchyException(f"set_current_step: the step cannot be negative, {t}")
+        if not 0 <= int(t) < 2**61:
+            raise ANNarchyException(f"set_current_step: a step is a number from 0 to 2^61, not {t}")
         if not self.core.is_compiled():
             warn("the network is not compiled, its time cannot be set")
             return

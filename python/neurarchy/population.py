@@ -96,7 +96,7 @@ class Population:
                 "member of this name; read with get('...')"
             )
         if isinstance(refractory, float):
-            times.period_steps(refractory, network.dt, f"{self._what}, refractory")
+            self._check_refractory(refractory)
 
     # Description
 
@@ -360,10 +360,16 @@ class Population:
         self._network.draw_seed_for(value)
         new = values.assigned(value, what, compiled=self.initialized)
         if isinstance(new, float):
-            times.period_steps(new, self._network.dt, what)
+            self._check_refractory(new)
         self._network.core.set_refractory(self.id, new)
         if not self.initialized:
             self.neuron_type.refractory = value if not isinstance(value, (list, np.ndarray)) else np.array(value)
+
+    def _check_refractory(self, ms: float) -> None:
+        what = f"{self._what}, refractory"
+        times.period_steps(ms, self._network.dt, what)
+        if ms < 0.0:
+            warn(f"{what}: a period of {ms} ms is negative, 0 is used")
 
     # State
 

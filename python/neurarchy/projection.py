@@ -486,12 +486,14 @@ class Projection(Connectable):
             self._network.core.set_flag(self.id, name, bool(value))
             return
         member = getattr(type(self), name, None)
+        if name == "delay":
+            raise ANNarchyException(f"{self._what}: delays are given to the connector, this version cannot change them")
         if isinstance(member, property) and member.fset is None:
             raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
         if name in _FIXED:
             raise ANNarchyException(f"{self._what}: '{name}' is given when the projection is created")
         if member is None and name not in self.__dict__ and not name.startswith("_"):
-            meant = values.near_miss(name, [*self.attributes, *_FLAGS])
+            meant = values.near_miss(name, [*self.attributes, *_FLAGS, "delay"])
             if meant:
                 warn(f"{self._what} has no attribute '{name}'; a Python attribute is created. Did you mean '{meant}'?")
         object.__setattr__(self, name, value)

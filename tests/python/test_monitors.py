@@ -251,3 +251,13 @@ def test_the_mean_rate_counts_only_the_time_recorded():
     m.resume()
     ann.simulate(10.0)
     assert m.mean_fr() == 1000.0
+
+
+def test_the_sum_of_a_target_without_projections_is_zero_or_an_error():
+    pop = ann.Population(2, ann.Neuron(equations="r = sum(exc)"))
+    m = ann.Monitor(pop, "sum(exc)")
+    ann.compile(silent=True)
+    ann.simulate(2.0)
+    assert m.get("sum(exc)").tolist() == [[0, 0], [0, 0]]
+    with pytest.raises(ann.ANNarchyException, match="no projection"):
+        ann.Monitor(pop, "sum(inh)")

@@ -273,3 +273,35 @@ def test_mistakes_in_functions_are_errors(text):
 
     with pytest.raises(ann.ANNarchyException):
         use()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda pop: ann.set_current_step(2**70),
+        lambda pop: ann.set_current_step(-1),
+        lambda pop: pop.compute_firing_rate(1e300),
+        lambda pop: pop.compute_firing_rate(float("nan")),
+        lambda pop: ann.Uniform(-1.7e308, 1.7e308),
+        lambda pop: ann.DiscreteUniform(-1e300, 1e300),
+    ],
+)
+def test_numbers_beyond_what_can_be_counted_are_errors(use):
+    pop = ann.Population(1, ann.Neuron(equations="v = 1", spike="v > 0"))
+    ann.compile(silent=True)
+    with pytest.raises(ann.ANNarchyException) as raised:
+        use(pop)
+    assert "internal error" not in str(raised.value)
+
+
+def test_periods_beyond_any_simulation_are_one_sample():
+    pop = ann.Population(1, CLOCK)
+    m = ann.Monitor(pop, "r", period=1e300)
+    ann.compile(silent=True)
+    ann.simulate(3.0)
+    assert m.get("r").tolist() == [[0.0]]
+
+
+def test_a_negative_refractory_period_warns():
+    with pytest.warns(ann.NeurarchyWarning, match="negative"):
+        ann.Population(1, ann.Neuron(equations="v = 1", spike="v > 0", refractory=-1.0))

@@ -30,7 +30,7 @@ enum Kind {
 impl Distribution {
     /// Real numbers in [min, max).
     pub fn uniform(min: f64, max: f64) -> Result<Distribution> {
-        all_finite("Uniform", &[("min", min), ("max", max)])?;
+        all_finite("Uniform", &[("min", min), ("max", max), ("max - min", max - min)])?;
         Ok(Distribution::of(Kind::Uniform { min, max }))
     }
 
@@ -39,6 +39,9 @@ impl Distribution {
         all_finite("DiscreteUniform", &[("min", min), ("max", max)])?;
         if max < min {
             return Err(Error::argument("DiscreteUniform", format!("max ({max}) is smaller than min ({min})")));
+        }
+        if max - min >= (1u64 << 53) as f64 {
+            return Err(Error::argument("DiscreteUniform", "the range must be smaller than 2^53"));
         }
         Ok(Distribution::of(Kind::DiscreteUniform { min: min.trunc(), max: max.trunc() }))
     }

@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 /// Distance from a whole number of steps that counts as none: absorbs the rounding of `x / dt`.
 const TOLERANCE: f64 = 1e-6;
 
+/// More steps than any simulation makes, few enough to count with in 64 bits.
+const MOST_STEPS: f64 = (1u64 << 61) as f64;
+
 /// A time in ms that is finite.
 pub fn finite(ms: f64, context: &str) -> Result<f64> {
     if ms.is_finite() {
@@ -16,7 +19,7 @@ pub fn finite(ms: f64, context: &str) -> Result<f64> {
 
 /// Steps of a duration of `simulate`: what is begun is finished. Zero for negative durations.
 pub fn duration_steps(ms: f64, dt_ms: f64) -> u64 {
-    (ms / dt_ms - TOLERANCE).ceil().max(0.0) as u64
+    (ms / dt_ms - TOLERANCE).ceil().clamp(0.0, MOST_STEPS) as u64
 }
 
 /// Steps of a delay: to nearest, ties to even; at least one.
@@ -26,7 +29,7 @@ pub fn delay_steps(ms: f64, dt_ms: f64) -> u32 {
 
 /// Steps of every other time (refractory periods, monitor and learning periods): the whole steps in it.
 pub fn period_steps(ms: f64, dt_ms: f64) -> u64 {
-    (ms / dt_ms + TOLERANCE).floor().max(0.0) as u64
+    (ms / dt_ms + TOLERANCE).floor().clamp(0.0, MOST_STEPS) as u64
 }
 
 /// The value is a multiple of dt, to rounding.

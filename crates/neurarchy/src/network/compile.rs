@@ -22,13 +22,13 @@ use rayon::prelude::*;
 
 use super::Network;
 use super::attributes::initial_values;
-use super::declare::{neuron_errors, synapse_errors};
+use super::declare::{neuron_errors, sum_target, synapse_errors};
 use super::monitors::Recorders;
 use crate::connector::{Connectivity, Connector, Weights};
 use crate::distribution::Draws;
 use crate::error::{Error, ModelErrors, Result};
 use crate::model::RefractoryPeriod;
-use crate::monitor::MonitorId;
+use crate::monitor::{Monitor, MonitorId, Object};
 use crate::projection::ProjectionId;
 use crate::time;
 use crate::values::Values;
@@ -97,6 +97,9 @@ struct CheckedProjection {
     plan: SynapsePlan,
 }
 
+/// Longest window of mean firing rates: the spikes of so many steps are kept.
+const LONGEST_WINDOW_STEPS: u64 = 10_000_000;
+
 /// The declarations, found to be right.
 struct Checked {
     populations: BTreeMap<PopulationId, CheckedPopulation>,
@@ -154,7 +157,8 @@ impl Network {
             });
             match checked {
                 Ok((model, plan)) => {
-                    let targets = distinct(population.targets.iter());
+                    let recorded = self.recorded_targets(id);
+                    let targets = distinct(population.targets.iter().chain(&recorded));
                     populations.insert(id, CheckedPopulation { model, plan, targets });
                 }
                 Err(diagnostics) => errors.add(neuron_errors(&population.neuron, &diagnostics, &title)),
@@ -196,6 +200,13 @@ impl Network {
         }
         errors.none()?;
         Ok(Checked { populations, projections })
+    }
+
+    /// Targets whose sums are recorded: they are 0 if no projection has them.
+    fn recorded_targets(&self, id: PopulationId) -> Vec<String> {
+        let of_population = |monitor: &&Monitor| matches!(&monitor.object, Object::Population(v) if v.population == id);
+        let variables = self.monitors.values().filter(of_population).flat_map(|monitor| &monitor.variables);
+        variables.filter_map(|variable| sum_target(variable)).map(str::to_string).collect()
     }
 
     /// A name in a function declared for all models that is neither an argument nor a constant.
@@ -780,6 +791,12 @@ impl Running {
     /// `r` holds the mean rate (Hz) over the window from now on; 0 ms: it is 0.
     pub(super) fn set_firing_rate_window(&mut self, id: engine::PopulationId, window_ms: f64) -> Result<()> {
         let steps = time::period_steps(window_ms, self.dt_ms);
+        if steps > LONGEST_WINDOW_STEPS {
+            return Err(Error::argument(
+                "compute_firing_rate(window=)",
+                format!("a window of {steps} steps is longer than the longest, {LONGEST_WINDOW_STEPS} steps"),
+            ));
+        }
         let window = (steps > 0).then(|| (steps, 1000.0 / window_ms));
         self.engine.set_firing_rate_window(id, "r", window).map_err(engine_error)
     }

@@ -278,8 +278,12 @@ fn make(
     };
     let period = monitor.period_ms.map_or(1, |ms| time::period_steps(ms, running.dt_ms).max(1));
     let offset = time::period_steps(monitor.offset_ms, running.dt_ms).min(period - 1);
+    let of_input = matches!(source, Source::Input { .. });
     let spec = RecorderSpec { source, period, offset, start: step as i64 };
-    let id = running.engine.add_recorder(spec).map_err(engine_error)?;
+    let id = running.engine.add_recorder(spec).map_err(|error| {
+        let problem = format!("'{variable}' cannot be recorded, because no projection has this target");
+        if of_input { Error::argument("Monitor(variables=)", problem) } else { engine_error(error) }
+    })?;
     Ok(Recorder {
         variable: variable.to_string(),
         id,
