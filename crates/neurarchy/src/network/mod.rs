@@ -1,10 +1,14 @@
 //! A network: declared, compiled, simulated.
 
 mod attributes;
+mod checked;
 mod compile;
 mod declare;
+mod kernels;
 mod monitors;
 mod run;
+mod running;
+mod specs;
 mod synapses;
 
 use std::collections::BTreeMap;
@@ -36,7 +40,7 @@ pub struct Network {
     monitors: BTreeMap<MonitorId, Monitor>,
     /// What is odd about the models declared, not yet asked for.
     warnings: Vec<String>,
-    running: Option<compile::Running>,
+    running: Option<running::Running>,
 }
 
 impl Network {
@@ -175,11 +179,11 @@ impl Network {
         self.running.as_ref().map_or(self.settings.dt_ms, |running| running.dt_ms)
     }
 
-    fn running(&self, what: &str) -> Result<&compile::Running> {
+    fn running(&self, what: &str) -> Result<&running::Running> {
         self.running.as_ref().ok_or_else(|| not_compiled(what))
     }
 
-    fn running_mut(&mut self, what: &str) -> Result<&mut compile::Running> {
+    fn running_mut(&mut self, what: &str) -> Result<&mut running::Running> {
         self.running.as_mut().ok_or_else(|| not_compiled(what))
     }
 

@@ -5,8 +5,8 @@ use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::ValueType;
 
 use super::Network;
-use super::compile::{Running, engine_error};
 use super::declare::sum_target;
+use super::running::{Running, engine_error};
 use crate::error::{Error, Result};
 use crate::monitor::{Interval, Monitor, MonitorId, Object, Recorded};
 use crate::time;

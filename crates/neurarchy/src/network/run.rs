@@ -3,7 +3,7 @@
 use neurarchy_lang::model::Paradigm;
 
 use super::Network;
-use super::compile::Running;
+use super::running::Running;
 use crate::error::{Error, Result};
 use crate::time;
 use crate::view::PopulationId;

@@ -7,7 +7,8 @@ use neurarchy_lang::model::{Locality, Paradigm};
 
 use super::Network;
 use super::attributes::{ATTRIBUTE_SITES, converted};
-use super::compile::{PROJECTION_OBJECTS, Running, engine_error};
+use super::compile::PROJECTION_OBJECTS;
+use super::running::{Running, engine_error};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::population::{constant_value, typed};
@@ -366,7 +367,7 @@ fn elements(table: &RowTable<'_>, extent: Extent, range: Range<usize>) -> Vec<(u
 }
 
 impl Running {
-    pub(super) fn running_projection(&self, id: ProjectionId) -> Result<&super::compile::RunningProjection> {
+    pub(super) fn running_projection(&self, id: ProjectionId) -> Result<&super::running::RunningProjection> {
         self.projections
             .get(&id)
             .ok_or_else(|| Error::State(format!("projection number {} is not part of this network", id.0)))

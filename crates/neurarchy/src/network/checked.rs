@@ -1,0 +1,159 @@
+//! The declarations of a network, checked: all mistakes of all models at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use neurarchy_lang::check;
+use neurarchy_lang::diagnostic::Diagnostic;
+use neurarchy_lang::expr::{Name, Ref};
+use neurarchy_lang::model::{NeuronModel, SynapseModel};
+use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
+use neurarchy_lang::planner;
+
+use super::Network;
+use super::declare::{neuron_errors, sum_target, synapse_errors};
+use crate::error::{Error, ModelErrors, Result};
+use crate::monitor::{Monitor, Object};
+use crate::projection::ProjectionId;
+use crate::view::PopulationId;
+
+#[derive(Clone)]
+pub(super) struct CheckedPopulation {
+    pub(super) model: NeuronModel,
+    pub(super) plan: NeuronPlan,
+    /// Targets of incoming projections, each once.
+    pub(super) targets: Vec<Name>,
+}
+
+pub(super) struct CheckedProjection {
+    pub(super) model: SynapseModel,
+    pub(super) plan: SynapsePlan,
+}
+
+/// The declarations, found to be right.
+pub(super) struct Checked {
+    pub(super) populations: BTreeMap<PopulationId, CheckedPopulation>,
+    pub(super) projections: BTreeMap<ProjectionId, CheckedProjection>,
+}
+
+impl Network {
+    /// All mistakes of all models at once.
+    pub(super) fn check_models(&self) -> Result<Checked> {
+        let environment = self.environment(true);
+        let mut errors = Errors::default();
+        if let Some(error) = self.unknown_name_in_functions() {
+            errors.other.get_or_insert(error);
+        }
+        let mut populations = BTreeMap::new();
+        for (&id, population) in &self.populations {
+            let title = format!("the neuron of population '{}'", population.name);
+            let checked = check::neuron(&population.neuron.source(), &environment).and_then(|checked| {
+                let plan = planner::neuron(&checked.model, self.settings.method)?;
+                Ok((checked.model, plan))
+            });
+            match checked {
+                Ok((model, plan)) => {
+                    let recorded = self.recorded_targets(id);
+                    let targets = distinct(population.targets.iter().chain(&recorded));
+                    populations.insert(id, CheckedPopulation { model, plan, targets });
+                }
+                Err(diagnostics) => errors.add(neuron_errors(&population.neuron, &diagnostics, &title)),
+            }
+        }
+        let mut projections = BTreeMap::new();
+        for (&id, projection) in &self.projections {
+            if projection.connector.is_none() {
+                errors.other.get_or_insert_with(|| {
+                    Error::argument(
+                        format!("projection '{}'", projection.name),
+                        "it is not connected; call one of its connect_*() methods before compile()",
+                    )
+                });
+            }
+            let paradigm = self.population(projection.pre.population)?.paradigm();
+            let title = format!("the synapse of projection '{}'", projection.name);
+            let checked = check::synapse(&projection.synapse.source(), paradigm, &environment).and_then(|checked| {
+                let plan = planner::synapse(&checked.model, self.settings.method)?;
+                Ok((checked.model, plan))
+            });
+            let sides = (populations.get(&projection.pre.population), populations.get(&projection.post.population));
+            let diagnostics = match (checked, sides) {
+                (Err(diagnostics), _) => diagnostics,
+                // The mistakes of the neurons are reported; what the synapse reads of them cannot be judged.
+                (Ok(_), (None, _) | (_, None)) => continue,
+                (Ok((model, plan)), (Some(pre), Some(post))) => {
+                    let diagnostics: Vec<Diagnostic> =
+                        check::connect(&model, &pre.model, &post.model, &pre.targets, &post.targets);
+                    if diagnostics.is_empty() {
+                        projections.insert(id, CheckedProjection { model, plan });
+                    }
+                    diagnostics
+                }
+            };
+            if !diagnostics.is_empty() {
+                errors.add(synapse_errors(&projection.synapse, &diagnostics, &title));
+            }
+        }
+        errors.none()?;
+        Ok(Checked { populations, projections })
+    }
+
+    /// Targets whose sums are recorded: they are 0 if no projection has them.
+    fn recorded_targets(&self, id: PopulationId) -> Vec<String> {
+        let of_population = |monitor: &&Monitor| matches!(&monitor.object, Object::Population(v) if v.population == id);
+        let variables = self.monitors.values().filter(of_population).flat_map(|monitor| &monitor.variables);
+        variables.filter_map(|variable| sum_target(variable)).map(str::to_string).collect()
+    }
+
+    /// A name in a function declared for all models that is neither an argument nor a constant.
+    fn unknown_name_in_functions(&self) -> Option<Error> {
+        self.functions.iter().find_map(|function| {
+            let mut unknown = None;
+            function.body.for_each_ref(&mut |reference, _| {
+                if let Ref::Constant(name) = reference
+                    && !self.constants.contains_key(name)
+                {
+                    unknown.get_or_insert_with(|| name.clone());
+                }
+            });
+            unknown.map(|name| {
+                Error::argument(
+                    format!("add_function, function '{}'", function.name),
+                    format!("'{name}' is neither an argument nor a constant; declare it with Constant"),
+                )
+            })
+        })
+    }
+}
+
+/// Several models' mistakes, gathered.
+#[derive(Default)]
+pub(super) struct Errors {
+    models: Option<ModelErrors>,
+    other: Option<Error>,
+}
+
+impl Errors {
+    pub(super) fn add(&mut self, error: Error) {
+        match (error, &mut self.models) {
+            (Error::Model(new), Some(all)) => {
+                all.diagnostics.extend(new.diagnostics);
+                all.text.push('\n');
+                all.text.push_str(&new.text);
+            }
+            (Error::Model(new), all) => *all = Some(new),
+            (error, _) => self.other = Some(error),
+        }
+    }
+
+    pub(super) fn none(self) -> Result<()> {
+        match (self.models, self.other) {
+            (Some(models), _) => Err(Error::Model(models)),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<Name> {
+    names.map(|name| Name::from(name.as_str())).collect::<BTreeSet<_>>().into_iter().collect()
+}

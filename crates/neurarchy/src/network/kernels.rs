@@ -1,0 +1,190 @@
+//! The kernels of a whole network, compiled in one go.
+
+use std::collections::BTreeMap;
+
+use neurarchy_codegen::cache::compile_cached;
+use neurarchy_codegen::executable::Executable;
+use neurarchy_codegen::ir::{Kernel, Precision};
+use neurarchy_codegen::lower::{self, DelayKind, DrawSetup, NeuronOptions, SynapseOptions};
+use neurarchy_engine as engine;
+use neurarchy_engine::Engine;
+use neurarchy_lang::expr::Name;
+use rayon::prelude::*;
+
+use super::checked::CheckedProjection;
+use super::compile::Backend;
+use super::running::{RunningPopulation, RunningProjection};
+use super::specs::{extent, storage_order};
+use crate::error::{Error, Result};
+use crate::projection::ProjectionId;
+use crate::view::PopulationId;
+
+/// Kernels of a whole network, compiled in one go.
+#[derive(Default)]
+pub(super) struct Kernels {
+    kernels: Vec<Kernel>,
+    neurons: Vec<(PopulationId, NeuronSet)>,
+    synapses: Vec<(ProjectionId, SynapseSet)>,
+}
+
+/// Places of a population's kernels in the list.
+pub(super) struct NeuronSet {
+    global: Option<usize>,
+    update: Option<usize>,
+    spike: Option<usize>,
+    draws: Vec<(DrawSetup, usize)>,
+}
+
+/// Places of a projection's kernels in the list.
+pub(super) struct SynapseSet {
+    psp: Option<usize>,
+    global: Option<usize>,
+    postsynaptic: Option<usize>,
+    local: Option<usize>,
+    pre_event: Option<usize>,
+    post_event: Option<usize>,
+    axon_event: Option<usize>,
+    axon_shares_pre_event: bool,
+    one_block: bool,
+    draws: Vec<(DrawSetup, usize)>,
+}
+
+impl Kernels {
+    fn place(&mut self, kernel: Kernel) -> usize {
+        self.kernels.push(kernel);
+        self.kernels.len() - 1
+    }
+
+    fn draws(&mut self, setups: Vec<DrawSetup>) -> Vec<(DrawSetup, usize)> {
+        setups
+            .into_iter()
+            .map(|setup| {
+                let place = self.place(setup.arguments.clone());
+                (setup, place)
+            })
+            .collect()
+    }
+
+    pub(super) fn add_neuron(&mut self, id: PopulationId, population: &RunningPopulation, precision: Precision) {
+        let checked = &population.checked;
+        let options = NeuronOptions { precision, targets: &checked.targets, refractory: population.refractory };
+        let kernels = lower::neuron(&checked.model, &checked.plan, &options);
+        let set = NeuronSet {
+            global: kernels.global.map(|kernel| self.place(kernel)),
+            update: kernels.update.map(|kernel| self.place(kernel)),
+            spike: kernels.spike.map(|kernel| self.place(kernel)),
+            draws: self.draws(kernels.draws),
+        };
+        self.neurons.push((id, set));
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn add_synapse(
+        &mut self,
+        id: ProjectionId,
+        projection: &CheckedProjection,
+        running: &RunningProjection,
+        (pre, post): (&RunningPopulation, &RunningPopulation),
+        targets: &[String],
+        same_population: bool,
+        engine: &Engine,
+        precision: Precision,
+    ) {
+        let targets: Vec<Name> = targets.iter().map(|t| Name::from(t.as_str())).collect();
+        let options = SynapseOptions {
+            precision,
+            order: match storage_order(projection) {
+                engine::Order::Post => lower::Order::Post,
+                engine::Order::Pre => lower::Order::Pre,
+            },
+            pre_rank: engine.rank_element(pre.id),
+            post_rank: engine.rank_element(post.id),
+            delay: match running.uniform_delay_steps {
+                Some(1) => DelayKind::None,
+                Some(_) => DelayKind::Uniform,
+                None => DelayKind::PerSynapse,
+            },
+            shared_weight: running.shares_weight,
+            targets: &targets,
+            conductances_alias: same_population,
+            parallel_edges: false,
+            pre: &pre.checked.model,
+            post: &post.checked.model,
+            pre_targets: &pre.checked.targets,
+            post_targets: &post.checked.targets,
+        };
+        let kernels = lower::synapse(&projection.model, &projection.plan, &options);
+        let set = SynapseSet {
+            psp: kernels.psp.map(|kernel| self.place(kernel)),
+            global: kernels.global.map(|kernel| self.place(kernel)),
+            postsynaptic: kernels.postsynaptic.map(|kernel| self.place(kernel)),
+            local: kernels.local.map(|kernel| self.place(kernel)),
+            pre_event: kernels.pre_event.map(|kernel| self.place(kernel)),
+            post_event: kernels.post_event.map(|kernel| self.place(kernel)),
+            axon_event: kernels.axon_event.map(|kernel| self.place(kernel)),
+            axon_shares_pre_event: projection.plan.axon_shares_pre_event,
+            one_block: kernels.one_block,
+            draws: self.draws(kernels.draws),
+        };
+        self.synapses.push((id, set));
+    }
+
+    /// Makes machine code of all kernels and hands it to the engine.
+    pub(super) fn compile(
+        self,
+        backend: Backend,
+        engine: &mut Engine,
+        populations: &BTreeMap<PopulationId, RunningPopulation>,
+        projections: &BTreeMap<ProjectionId, RunningProjection>,
+    ) -> Result<()> {
+        // One module for each kernel: they are small, and cores work side by side.
+        let compiled: Vec<Executable> = self
+            .kernels
+            .par_iter()
+            .map(|kernel| match backend {
+                Backend::MachineCode => compile_cached(kernel).map_err(|error| Error::Engine(error.to_string())),
+                Backend::Reference => Ok(Executable::reference(kernel.clone())),
+            })
+            .collect::<Result<_>>()?;
+        let executable = |place: Option<usize>| place.map(|place| compiled[place].clone());
+        let draws = |draws: Vec<(DrawSetup, usize)>| {
+            draws
+                .into_iter()
+                .map(|(setup, place)| engine::DrawSpec {
+                    id: setup.id,
+                    distribution: setup.distribution,
+                    extent: extent(setup.locality),
+                    arguments: compiled[place].clone(),
+                    drawn: setup.drawn,
+                })
+                .collect()
+        };
+        for (id, set) in self.neurons {
+            let Some(population) = populations.get(&id) else { continue };
+            let executables = engine::NeuronExecutables {
+                global: executable(set.global),
+                update: executable(set.update),
+                spike: executable(set.spike),
+                draws: draws(set.draws),
+            };
+            engine.set_neuron_kernels(population.id, executables);
+        }
+        for (id, set) in self.synapses {
+            let Some(projection) = projections.get(&id) else { continue };
+            let executables = engine::SynapseExecutables {
+                psp: executable(set.psp),
+                global: executable(set.global),
+                postsynaptic: executable(set.postsynaptic),
+                local: executable(set.local),
+                pre_event: executable(set.pre_event),
+                post_event: executable(set.post_event),
+                axon_event: executable(set.axon_event),
+                axon_shares_pre_event: set.axon_shares_pre_event,
+                one_block: set.one_block,
+                draws: draws(set.draws),
+            };
+            engine.set_synapse_kernels(projection.id, executables);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,215 @@
+//! A compiled network: how its declarations are found in the engine, and its initial state.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use neurarchy_engine as engine;
+use neurarchy_engine::{Engine, Rows};
+use neurarchy_lang::model::{Locality, Paradigm, SynapseModel, ValueType};
+
+use super::Network;
+use super::attributes::initial_values;
+use super::checked::CheckedPopulation;
+use super::compile::Backend;
+use super::kernels::Kernels;
+use super::monitors::Recorders;
+use super::specs::{delays, initial_weights, row_table};
+use crate::error::{Error, Result};
+use crate::monitor::MonitorId;
+use crate::projection::ProjectionId;
+use crate::time;
+use crate::values::Values;
+use crate::view::PopulationId;
+
+/// A compiled network.
+pub(super) struct Running {
+    pub(super) engine: Engine,
+    pub(super) backend: Backend,
+    pub(super) dt_ms: f64,
+    pub(super) populations: BTreeMap<PopulationId, RunningPopulation>,
+    pub(super) projections: BTreeMap<ProjectionId, RunningProjection>,
+    pub(super) recorders: BTreeMap<MonitorId, Recorders>,
+}
+
+pub(super) struct RunningPopulation {
+    pub(super) id: engine::PopulationId,
+    pub(super) checked: CheckedPopulation,
+    pub(super) refractory: bool,
+}
+
+pub(super) struct RunningProjection {
+    pub(super) id: engine::ProjectionId,
+    pub(super) model: SynapseModel,
+    pub(super) rows: Arc<Rows>,
+    pub(super) shares_weight: bool,
+    pub(super) uniform_delay_steps: Option<u32>,
+}
+
+/// Longest window of mean firing rates: the spikes of so many steps are kept.
+const LONGEST_WINDOW_STEPS: u64 = 10_000_000;
+
+impl Running {
+    pub(super) fn engine_population(&self, id: PopulationId) -> Result<engine::PopulationId> {
+        self.populations
+            .get(&id)
+            .map(|population| population.id)
+            .ok_or_else(|| Error::State(format!("population number {} is not part of this network", id.0)))
+    }
+
+    pub(super) fn engine_projection(&self, id: ProjectionId) -> Result<engine::ProjectionId> {
+        self.projections
+            .get(&id)
+            .map(|projection| projection.id)
+            .ok_or_else(|| Error::State(format!("projection number {} is not part of this network", id.0)))
+    }
+
+    /// `X` if the variable is a `g_X` that spikes act on: it is recorded with the inputs of the step, before the
+    /// neurons' equations.
+    pub(super) fn conductance_target<'a>(&self, id: PopulationId, variable: &'a str) -> Option<&'a str> {
+        let target = variable.strip_prefix("g_")?;
+        let checked = &self.populations.get(&id)?.checked;
+        let used = checked.model.conductances.iter().any(|c| *c.target == *target);
+        (checked.model.paradigm == Paradigm::Spiking && (used || checked.targets.iter().any(|t| **t == *target)))
+            .then_some(target)
+    }
+
+    pub(super) fn type_of_neuron_attribute(&self, id: PopulationId, name: &str) -> ValueType {
+        let model = self.populations.get(&id).map(|p| &p.checked.model);
+        model.and_then(|m| m.find(name).map(|id| m.attribute(id).ty)).unwrap_or(ValueType::Float)
+    }
+
+    pub(super) fn type_of_synapse_attribute(&self, id: ProjectionId, name: &str) -> ValueType {
+        let model = self.projections.get(&id).map(|p| &p.model);
+        model.and_then(|m| m.find(name).map(|id| m.attribute(id).ty)).unwrap_or(ValueType::Float)
+    }
+
+    /// The present values of an attribute of neurons.
+    pub(super) fn read(&self, id: PopulationId, name: &str) -> Result<Values> {
+        let values = self.engine.read(self.engine_population(id)?, name).map_err(engine_error)?;
+        Ok(Values::of(values, self.type_of_neuron_attribute(id, name)))
+    }
+
+    /// Changes the values of an attribute of neurons, of all or of those with the given ranks.
+    pub(super) fn write(&mut self, id: PopulationId, name: &str, ranks: Option<&[u32]>, values: Values) -> Result<()> {
+        let engine_id = self.engine_population(id)?;
+        self.engine.write(engine_id, name, ranks, &values.into()).map_err(engine_error)
+    }
+
+    /// `r` holds the mean rate (Hz) over the window from now on; 0 ms: it is 0.
+    pub(super) fn set_firing_rate_window(&mut self, id: engine::PopulationId, window_ms: f64) -> Result<()> {
+        let steps = time::period_steps(window_ms, self.dt_ms);
+        if steps > LONGEST_WINDOW_STEPS {
+            return Err(Error::argument(
+                "compute_firing_rate(window=)",
+                format!("a window of {steps} steps is longer than the longest, {LONGEST_WINDOW_STEPS} steps"),
+            ));
+        }
+        let window = (steps > 0).then(|| (steps, 1000.0 / window_ms));
+        self.engine.set_firing_rate_window(id, "r", window).map_err(engine_error)
+    }
+
+    /// The present refractory periods, ms.
+    pub(super) fn refractory_ms(&self, id: PopulationId) -> Result<Vec<f64>> {
+        let steps = self.engine.refractory(self.engine_population(id)?).map_err(engine_error)?;
+        Ok(steps.iter().map(|&steps| f64::from(steps) * self.dt_ms).collect())
+    }
+}
+
+impl Network {
+    /// Gives all populations their initial state.
+    pub(super) fn initialise_populations(&self, running: &mut Running) -> Result<()> {
+        for &id in self.populations.keys() {
+            self.initialise_population(running, id, None)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a population its initial values (or only some of them) and clears its spikes and histories.
+    pub(super) fn initialise_population(
+        &self,
+        running: &mut Running,
+        id: PopulationId,
+        only: Option<&[String]>,
+    ) -> Result<()> {
+        let population = self.population(id)?;
+        let engine_id = running.engine_population(id)?;
+        for (name, values) in initial_values(population, |name| self.constant(name))? {
+            if only.is_none_or(|only| only.iter().any(|n| **n == *name)) {
+                running.engine.write(engine_id, &name, None, &values.into()).map_err(engine_error)?;
+            }
+        }
+        if only.is_none() && population.paradigm() == Paradigm::Spiking {
+            let steps: Vec<i32> = self
+                .initial_refractory(population, id)?
+                .iter()
+                .map(|&ms| time::period_steps(ms, running.dt_ms).min(i32::MAX as u64) as i32)
+                .collect();
+            running.engine.set_refractory(engine_id, None, &steps).map_err(engine_error)?;
+            running.set_firing_rate_window(engine_id, population.firing_rate_window_ms)?;
+        }
+        running.engine.set_active(engine_id, population.enabled);
+        running.engine.clear(engine_id);
+        Ok(())
+    }
+
+    pub(super) fn initialise_projections(
+        &self,
+        running: &mut Running,
+        weights: &BTreeMap<ProjectionId, Values>,
+    ) -> Result<()> {
+        for (&id, projection) in &self.projections {
+            if let Some(values) = weights.get(&id) {
+                running.write_weights(id, values)?;
+            }
+            self.initialise_synapses(running, id, None)?;
+            let engine_id = running.engine_projection(id)?;
+            running.engine.set_flags(engine_id, super::synapses::engine_flags(projection.flags));
+        }
+        Ok(())
+    }
+
+    /// Runs all connectors again.
+    pub(super) fn rebuild_synapses(&mut self, running: &mut Running) -> Result<()> {
+        let connectivity = self.build(self.seed.unwrap_or_default())?;
+        for (id, connectivity) in connectivity {
+            let Some(projection) = self.projections.get_mut(&id) else { continue };
+            projection.draws += 1;
+            let Some(connector) = &projection.connector else { continue };
+            let rows = Arc::new(row_table(&connectivity)?);
+            let (delays, uniform_delay_steps) = delays(&projection.name, &connectivity, connector, running.dt_ms)?;
+            let Some(now) = running.projections.get_mut(&id) else { continue };
+            let fresh = vec![None; rows.synapses()];
+            running.engine.rewire(now.id, rows.clone(), delays, &fresh).map_err(engine_error)?;
+            now.rows = rows;
+            now.uniform_delay_steps = uniform_delay_steps;
+            let single =
+                now.shares_weight || projection.model.attribute(projection.model.weight()).locality == Locality::Global;
+            let weights = initial_weights(connector, connectivity, single);
+            running.write_weights(id, &weights)?;
+        }
+        Ok(())
+    }
+
+    /// Changes the refractory periods of a running population; one that had none gets the machinery for it.
+    pub(super) fn change_refractory(&mut self, id: PopulationId, periods_ms: &[f64]) -> Result<()> {
+        let precision = self.settings.precision;
+        let running = self.running_mut("refractory")?;
+        let dt_ms = running.dt_ms;
+        let Some(population) = running.populations.get_mut(&id) else { return Ok(()) };
+        let engine_id = population.id;
+        if !population.refractory {
+            population.refractory = true;
+            let mut kernels = Kernels::default();
+            kernels.add_neuron(id, population, precision);
+            let (populations, projections) = (&running.populations, &running.projections);
+            kernels.compile(running.backend, &mut running.engine, populations, projections)?;
+        }
+        let steps: Vec<i32> =
+            periods_ms.iter().map(|&ms| time::period_steps(ms, dt_ms).min(i32::MAX as u64) as i32).collect();
+        running.engine.set_refractory(engine_id, None, &steps).map_err(engine_error)
+    }
+}
+
+pub(super) fn engine_error(error: engine::EngineError) -> Error {
+    Error::Engine(error.to_string())
+}

@@ -1,0 +1,93 @@
+//! What the engine is told of declarations.
+
+use neurarchy_codegen::ir::{Element, Precision};
+use neurarchy_engine as engine;
+use neurarchy_engine::{AttributeSpec, PopulationSpec, Rows};
+use neurarchy_lang::model::{Attribute, Locality, Paradigm, ValueType};
+
+use super::checked::{CheckedPopulation, CheckedProjection};
+use super::running::engine_error;
+use crate::connector::{Connectivity, Connector, Weights};
+use crate::error::{Error, Result};
+use crate::values::Values;
+
+pub(super) fn extent(locality: Locality) -> engine::Extent {
+    match locality {
+        Locality::Global => engine::Extent::Global,
+        Locality::Postsynaptic => engine::Extent::PerPost,
+        Locality::Local => engine::Extent::Local,
+    }
+}
+
+pub(super) fn attribute_spec(attribute: &Attribute, precision: Precision) -> AttributeSpec {
+    AttributeSpec {
+        name: attribute.name.clone(),
+        element: match attribute.ty {
+            ValueType::Float => precision.element(),
+            ValueType::Int => Element::I32,
+            ValueType::Bool => Element::Bool,
+        },
+        extent: extent(attribute.locality),
+    }
+}
+
+pub(super) fn population_spec(size: usize, population: &CheckedPopulation, precision: Precision) -> PopulationSpec {
+    let model = &population.model;
+    let spiking = model.paradigm == Paradigm::Spiking;
+    PopulationSpec {
+        size,
+        spiking,
+        attributes: model.attributes.iter().map(|attribute| attribute_spec(attribute, precision)).collect(),
+        axon: model.axon_spike.is_some(),
+        ..PopulationSpec::default()
+    }
+}
+
+/// Spikes are delivered from groups of pre neurons; everything else goes by post neuron.
+pub(super) fn storage_order(projection: &CheckedProjection) -> engine::Order {
+    let events = !projection.plan.pre_event.is_empty() || !projection.plan.axon_event.is_empty();
+    if events { engine::Order::Pre } else { engine::Order::Post }
+}
+
+/// The delays of a projection in steps, and the one of all synapses if it is one.
+pub(super) fn delays(
+    name: &str,
+    connectivity: &Connectivity,
+    connector: &Connector,
+    dt_ms: f64,
+) -> Result<(engine::Delays, Option<u32>)> {
+    let Some(steps) = &connectivity.delays_steps else {
+        let steps = connector.uniform_delay_steps(dt_ms).unwrap_or(1);
+        return Ok((engine::Delays::Uniform(steps), Some(steps)));
+    };
+    let steps = steps.iter().map(|&d| {
+        u16::try_from(d).map_err(|_| {
+            Error::argument(
+                format!("projection '{name}', delays"),
+                format!("a delay of {d} steps is longer than the longest, 65535 steps"),
+            )
+        })
+    });
+    Ok((engine::Delays::PerSynapse(steps.collect::<Result<_>>()?), None))
+}
+
+pub(super) fn row_table(connectivity: &Connectivity) -> Result<Rows> {
+    let mut starts = Vec::with_capacity(connectivity.rows.len() + 1);
+    starts.push(0);
+    let mut pre_ranks = Vec::with_capacity(connectivity.rows.iter().map(|row| row.pre_ranks.len()).sum());
+    for row in &connectivity.rows {
+        pre_ranks.extend_from_slice(&row.pre_ranks);
+        starts.push(pre_ranks.len());
+    }
+    Rows::new(connectivity.rows.iter().map(|row| row.post_rank).collect(), starts, pre_ranks).map_err(engine_error)
+}
+
+/// The connector's weights; one if all synapses share it.
+pub(super) fn initial_weights(connector: &Connector, connectivity: Connectivity, single: bool) -> Values {
+    match (connectivity.weights, &connector.weights) {
+        (Some(weights), _) if single => Values::Float(weights.into_iter().take(1).collect()),
+        (Some(weights), _) => Values::Float(weights),
+        (None, Weights::Number(weight)) => Values::Float(vec![*weight]),
+        (None, Weights::Distribution(_)) => Values::Float(Vec::new()),
+    }
+}
