@@ -11,7 +11,7 @@ use crate::ir::{
 };
 use crate::slot::Slot;
 
-/// Lanes of `Element` values.
+/// Lanes of `Element` values of 64 bits: two registers of AVX2 or one of AVX-512. More hides latency no better and spills.
 const WIDE: u32 = 8;
 
 /// Emits the loop of a kernel into the function of an emitter.
@@ -105,8 +105,13 @@ fn width(kernel: &Kernel) -> u32 {
     if kernel.stores.iter().any(|store| matches!(store.index, Index::Zero | Index::Group)) {
         return 1;
     }
+    let wide = if kernel.values.iter().any(|v| v.stage == Stage::Element && matches!(v.ty, Type::F64 | Type::I64)) {
+        WIDE
+    } else {
+        2 * WIDE
+    };
     if kernel.domain == Domain::Elements {
-        return WIDE;
+        return wide;
     }
     let indirect = matches!(kernel.domain, Domain::Groups { indirect: true, .. });
     let single = |index: Index| matches!(index, Index::Value(_)) || indirect && index == Index::Element;
@@ -120,7 +125,7 @@ fn width(kernel: &Kernel) -> u32 {
         }
     }
     moves += kernel.stores.iter().filter(|store| single(store.index)).count();
-    if work > 4 * moves { WIDE } else { 1 }
+    if work > 4 * moves { wide } else { 1 }
 }
 
 /// Where the elements of a body are.
@@ -531,16 +536,81 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         match (index, place) {
             (Index::Zero, _) => emitter.load(element, base, emitter.i64(0), 1),
             (Index::Group, _) => emitter.load(element, base, self.group.unwrap_or(emitter.i64(0)), 1),
-            (Index::Element, Place::Elements { numbers: Some(numbers), .. }) => emitter.gather(element, base, *numbers),
+            (Index::Element, Place::Elements { numbers: Some(_), position, width }) => {
+                emitter.gather(element, base, &self.permuted(*position, *width)?)
+            }
             (Index::Element | Index::Position, Place::Elements { position, width, .. }) => {
                 emitter.load(element, base, *position, *width)
             }
             (Index::Element | Index::Position, Place::Uniform) => emitter.load(element, base, emitter.i64(0), 1),
-            (Index::Value(at), Place::Elements { width, .. }) if self.varies(at) => {
-                emitter.gather(element, base, self.value(at, *width)?)
+            (Index::Value(at), Place::Elements { width, position, .. }) if self.varies(at) => {
+                match self.running(at, *position)? {
+                    Some(first) => emitter.load(element, base, first, *width),
+                    None => emitter.gather(element, base, &self.places(at, *position, *width)?),
+                }
             }
             (Index::Value(at), _) => emitter.load(element, base, self.scalar(at)?, 1),
         }
+    }
+
+    /// The elements of some positions: where each lane is, as scalars.
+    fn permuted(&self, position: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
+        let (base, element) = self.slot(&Slot::Permutation);
+        self.scalars(base, element, position, width)
+    }
+
+    /// `width` integers in memory, one by one.
+    fn scalars(
+        &self,
+        base: PointerValue<'ctx>,
+        element: Element,
+        position: IntValue<'ctx>,
+        width: u32,
+    ) -> Built<Vec<IntValue<'ctx>>> {
+        let emitter = self.emitter;
+        (0..width)
+            .map(|lane| {
+                let index = emitter.builder.build_int_nsw_add(position, emitter.i64(lane as i64), "")?;
+                emitter.lane_int(emitter.load(element, base, index, 1)?, 0)
+            })
+            .collect()
+    }
+
+    /// The lanes of an index, as scalars. Ranks are read from memory again: that is cheaper than to take a vector apart.
+    fn places(&self, at: ValueId, position: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
+        if let Op::Load { slot, index } = self.kernel.value(at).op {
+            let contiguous = index == Index::Position || index == Index::Element && !self.permutes();
+            if contiguous && !self.kernel.slots[slot.0 as usize].written {
+                let (base, element) = self.pointer(slot);
+                return self.scalars(base, element, position, width);
+            }
+        }
+        let indices = self.value(at, width)?;
+        (0..width).map(|lane| self.emitter.lane_int(indices, lane)).collect()
+    }
+
+    fn permutes(&self) -> bool {
+        matches!(self.kernel.domain, Domain::Groups { indirect: true, .. })
+    }
+
+    /// The first lane of an index that is the number of the element and something uniform: a place in a dense row.
+    fn running(&self, at: ValueId, position: IntValue<'ctx>) -> Built<Option<IntValue<'ctx>>> {
+        if self.permutes() {
+            return Ok(None);
+        }
+        let builder = &self.emitter.builder;
+        let (x, y, op) = match self.kernel.value(at).op {
+            Op::ElementNumber => return Ok(Some(position)),
+            Op::Binary(op @ Binary::Add, x, y) if self.varies(y) && !self.varies(x) => (y, x, op),
+            Op::Binary(op @ (Binary::Add | Binary::Sub), x, y) if !self.varies(y) => (x, y, op),
+            _ => return Ok(None),
+        };
+        let Some(first) = self.running(x, position)? else { return Ok(None) };
+        let offset = self.scalar(y)?;
+        Ok(Some(match op {
+            Binary::Add => builder.build_int_add(first, offset, "")?,
+            _ => builder.build_int_sub(first, offset, "")?,
+        }))
     }
 
     fn varies(&self, id: ValueId) -> bool {
@@ -561,16 +631,16 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             }
             emitter.store(element, base, index, value)
         };
-        let (position, width, numbers) = match place {
-            Place::Uniform => (emitter.i64(0), 1, None),
-            Place::Elements { position, width, numbers } => (*position, *width, *numbers),
+        let (position, width, permuted) = match place {
+            Place::Uniform => (emitter.i64(0), 1, false),
+            Place::Elements { position, width, numbers } => (*position, *width, numbers.is_some()),
         };
         let indices = match store.index {
             Index::Zero => return one(emitter.i64(0)),
             Index::Group => return one(self.group.unwrap_or(emitter.i64(0))),
-            Index::Value(at) => Some(self.value(at, width)?),
-            Index::Element => numbers,
-            Index::Position => None,
+            Index::Value(at) => Some(self.places(at, position, width)?),
+            Index::Element if permuted => Some(self.permuted(position, width)?),
+            Index::Element | Index::Position => None,
         };
         let mut value = self.value(store.value, width)?;
         match indices {
@@ -583,7 +653,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             }
             Some(indices) => {
                 let mask = store.mask.map(|mask| self.value(mask, width)).transpose()?;
-                emitter.scatter(element, base, indices, value, mask)
+                emitter.scatter(element, base, &indices, value, mask)
             }
         }
     }

@@ -166,22 +166,20 @@ impl<'ctx> Emitter<'ctx, '_> {
         self.loaded(element, loaded.into_vector_value())
     }
 
-    /// The elements at the given indices.
+    /// The elements at the given indices, one for each lane.
     pub(super) fn gather(
         &self,
         element: Element,
         base: PointerValue<'ctx>,
-        indices: VectorValue<'ctx>,
+        indices: &[IntValue<'ctx>],
     ) -> Built<VectorValue<'ctx>> {
-        let width = indices.get_type().get_size();
-        let memory = self.memory_type(element, width);
+        let memory = self.memory_type(element, indices.len() as u32);
         let scalar = memory.get_element_type();
         let mut raw = memory.get_poison();
         // Scalar loads and inserts: as quick as the gather instructions of most CPUs, quicker than those of some, and
         // what the others need anyway.
-        for lane in 0..width {
-            let pointer = self.address(element, base, self.lane_int(indices, lane)?)?;
-            let value = self.builder.build_load(scalar, pointer, "")?;
+        for (lane, &index) in indices.iter().enumerate() {
+            let value = self.builder.build_load(scalar, self.address(element, base, index)?, "")?;
             let place = self.context.i32_type().const_int(lane as u64, false);
             raw = self.builder.build_insert_element(raw, value, place, "")?;
         }
@@ -218,12 +216,12 @@ impl<'ctx> Emitter<'ctx, '_> {
         &self,
         element: Element,
         base: PointerValue<'ctx>,
-        indices: VectorValue<'ctx>,
+        indices: &[IntValue<'ctx>],
         value: VectorValue<'ctx>,
         mask: Option<VectorValue<'ctx>>,
     ) -> Built<()> {
         let raw = self.stored(element, value)?;
-        for lane in 0..indices.get_type().get_size() {
+        for (lane, &index) in (0..).zip(indices) {
             let after = match mask {
                 None => None,
                 Some(mask) => {
@@ -233,7 +231,7 @@ impl<'ctx> Emitter<'ctx, '_> {
                     Some(after)
                 }
             };
-            let pointer = self.address(element, base, self.lane_int(indices, lane)?)?;
+            let pointer = self.address(element, base, index)?;
             let place = self.context.i32_type().const_int(lane as u64, false);
             let scalar = self.builder.build_extract_element(raw, place, "")?;
             self.builder.build_store(pointer, scalar)?;

@@ -139,14 +139,30 @@ impl Generator {
         Index::Value(self.b.binary(Binary::And, x, mask))
     }
 
+    /// The element and something uniform.
+    fn beside(&mut self) -> Index {
+        let (element, offset) = (self.b.element_number(), self.b.i64(self.dice.below(16) as i64));
+        Index::Value(self.b.add(element, offset))
+    }
+
+    /// A rank from memory.
+    fn rank(&mut self) -> Index {
+        let (slot, element) = self.dice.of(&[(true, Element::U16), (false, Element::U32)]);
+        let slot = self.b.slot(if slot { Slot::PreRank } else { Slot::PostRank }, element);
+        let index = self.dice.of(&[Index::Element, Index::Position]);
+        Index::Value(self.b.load(slot, index))
+    }
+
     fn load(&mut self, ty: Type) -> ValueId {
         let (slot, element) = (self.array(), element_of(&mut self.dice, ty));
         let slot = self.b.slot(slot, element);
-        let index = match self.dice.below(8) {
+        let index = match self.dice.below(10) {
             0 => Index::Zero,
             1 if self.groups => Index::Group,
             2 => Index::Position,
             3 => self.bounded(),
+            4 => self.beside(),
+            5 => self.rank(),
             _ => Index::Element,
         };
         self.b.load(slot, index)
@@ -346,6 +362,7 @@ fn memory(kernel: &Kernel, dice: &mut Dice) -> Memory {
             Slot::GroupStart => starts.clone(),
             Slot::Events => (0..GROUPS).map(|_| dice.below(GROUPS) as u64).collect(),
             Slot::Permutation => permutation.clone(),
+            Slot::PreRank | Slot::PostRank => (0..ELEMENTS).map(|_| dice.below(ELEMENTS) as u64).collect(),
             _ => (0..ELEMENTS + 16)
                 .map(|_| match slot.element {
                     Element::Bool => dice.below(2) as u64,

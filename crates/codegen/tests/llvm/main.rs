@@ -2,5 +2,6 @@
 #![cfg(feature = "llvm")]
 
 mod generate;
+mod kernels;
 mod memory;
 mod random_kernels;
