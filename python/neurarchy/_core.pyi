@@ -6,6 +6,7 @@ from typing import Any, Literal, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__: list[str]
 __version__: str
 
 @final
@@ -16,7 +17,7 @@ _Side = tuple[int, list[int] | None]
 _Assigned = Distribution | NDArray[np.float64] | Sequence[NDArray[np.float64]] | float | str
 
 #: Kind (``'population'``, ``'projection'``, ``'dendrite'``), number, ranks.
-Recordable = tuple[str, int, list[int] | None]
+_Recordable = tuple[str, int, list[int] | None]
 
 def duration_steps(ms: float, dt_ms: float) -> int: ...
 def delay_steps(ms: float, dt_ms: float) -> int: ...
@@ -83,7 +84,7 @@ class Network:
     ) -> bool: ...
     def add_monitor(
         self,
-        object: Recordable,
+        object: _Recordable,
         variables: list[str],
         period_ms: float | None,
         offset_ms: float | None,
@@ -106,6 +107,7 @@ class Network:
     def population_enabled(self, id: int) -> bool: ...
     def population_is_spiking(self, id: int) -> bool: ...
     def get(self, id: int, name: str) -> NDArray[Any]: ...
+    def initial(self, id: int, name: str) -> NDArray[Any]: ...
     def set(self, id: int, name: str, ranks: list[int] | None, value: _Assigned) -> None: ...
     def spikes(self, id: int) -> NDArray[np.int64]: ...
     def sum(self, id: int, target: str) -> NDArray[np.float64] | None: ...

@@ -379,7 +379,7 @@ def _located(obj: Recorded, network: BaseNetwork) -> tuple[BaseNetwork, Recorded
     return network, own
 
 
-def _engine_object(obj: Recorded) -> _core.Recordable:
+def _engine_object(obj: Recorded) -> _core._Recordable:
     match obj:
         case Projection():
             return "projection", obj.id, None

@@ -155,6 +155,11 @@ class Population:
         return [*self.parameters, *self.variables]
 
     @property
+    def init(self) -> dict[str, Any]:
+        """Initial values by name, to which :meth:`reset` returns: arrays of shape `geometry`, numbers if global."""
+        return {name: self._shaped(name, self._network.core.initial(self.id, name)) for name in self.attributes}
+
+    @property
     def functions(self) -> list[str]:
         """Names of the functions of the model."""
         return self._network.core.population_functions(self.id)
@@ -215,11 +220,12 @@ class Population:
         AttributeError
             If there is none of this name.
         """
-        info = self._attributes.get(name)
-        if info is None:
+        if name not in self._attributes:
             return getattr(self, name)
-        read = self._network.core.get(self.id, name)
-        return read.reshape(self.geometry) if info.is_local else values.scalar(read)
+        return self._shaped(name, self._network.core.get(self.id, name))
+
+    def _shaped(self, name: str, flat: NDArray[Any]) -> Any:
+        return flat.reshape(self.geometry) if self._attributes[name].is_local else values.scalar(flat)
 
     def set(self, values: dict[str, Any]) -> None:
         """Assign several attributes, one after the other.

@@ -221,6 +221,7 @@ def test_values_before_compile_are_those_that_reset_returns_to():
     pop.b = 7
     pop.tau = 30.0
     ann.step()
+    assert (pop.init["b"].tolist(), pop.init["tau"]) == ([1, 2, 3], 20.0)
     pop.reset(["b"])
     assert pop.b.tolist() == [1, 2, 3]
     assert (pop.tau, pop.r.tolist()) == (30.0, [7, 7, 7])

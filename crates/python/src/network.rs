@@ -360,6 +360,11 @@ impl Network {
         Ok(array(py, self.with(|network| network.get(PopulationId(id), name))?))
     }
 
+    /// What `reset` comes back to.
+    fn initial<'py>(&self, py: Python<'py>, id: u32, name: &str) -> PyResult<Bound<'py, PyUntypedArray>> {
+        Ok(array(py, self.with(|network| network.initial(PopulationId(id), name))?))
+    }
+
     fn set(&self, id: u32, name: &str, ranks: Option<Vec<u32>>, value: AssignedValue<'_>) -> PyResult<()> {
         let value = value.assigned();
         self.with(|network| network.set(PopulationId(id), name, ranks.as_deref(), &value))

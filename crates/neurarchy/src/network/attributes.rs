@@ -28,6 +28,12 @@ impl Network {
         }
     }
 
+    /// The values that `reset()` comes back to: one for each neuron, in rank order, or one if the attribute is global.
+    pub fn initial(&self, id: PopulationId, name: &str) -> Result<Values> {
+        let population = self.population(id)?;
+        population.initial_values(population.attribute(name)?, |constant| self.constant(constant))
+    }
+
     /// Assigns an attribute, of all neurons or of those with the given ranks. Before compile this is the initial
     /// value, which `reset()` comes back to; afterwards it is the present one.
     pub fn set(&mut self, id: PopulationId, name: &str, ranks: Option<&[u32]>, value: &Assigned) -> Result<()> {
