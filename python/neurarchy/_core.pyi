@@ -6,7 +6,16 @@ from typing import Any, Literal, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__: list[str]
+__all__ = [
+    "AttributeInfo",
+    "Distribution",
+    "Network",
+    "__version__",
+    "delay_steps",
+    "duration_steps",
+    "is_multiple",
+    "period_steps",
+]
 __version__: str
 
 @final
