@@ -4,9 +4,27 @@ Each polynomial interpolates its function in the Chebyshev nodes of its interval
 smallest degree whose largest error, relative to the whole function, is below the bound. Run: python coefficients.py
 """
 
-from mpmath import mp, mpf, asin, atan, atanh, cos, erf, erfc, exp, expm1, gamma, log, log1p, matrix, pi, sin, sqrt
-from mpmath import lu_solve
 import numpy
+from mpmath import (
+    asin,
+    atan,
+    atanh,
+    cos,
+    erf,
+    erfc,
+    exp,
+    expm1,
+    gamma,
+    log,
+    log1p,
+    lu_solve,
+    matrix,
+    mp,
+    mpf,
+    pi,
+    sin,
+    sqrt,
+)
 
 mp.dps = 120
 HALF_LN2 = log(2) / 2 * mpf("1.0001")
@@ -75,7 +93,16 @@ g = limit(lambda z: (atanh(sqrt(z)) / sqrt(z) - 1 - z / 3 - z * z / 5) / z**3, m
 fit("LOG_TAIL", "atanh(s)/s - 1 - s^2/3 - s^4/5, over s^6, in s^2", g, 0, s2, lambda z: z**3, mpf(2) ** -72)
 lo, hi = sqrt(mpf("0.5")) - 1, sqrt(mpf(2)) - 1
 g = limit(lambda f: (log1p(f) - f + f * f / 2) / f**3, mpf(1) / 3)
-fit("LOG_F32", "(log(1+f) - f + f^2/2) / f^3, sqrt(1/2) <= 1+f <= sqrt 2", g, lo, hi, lambda f: f**3 / log1p(f), S, "f32")
+fit(
+    "LOG_F32",
+    "(log(1+f) - f + f^2/2) / f^3, sqrt(1/2) <= 1+f <= sqrt 2",
+    g,
+    lo,
+    hi,
+    lambda f: f**3 / log1p(f),
+    S,
+    "f32",
+)
 
 # sin, cos
 r2 = (pi / 4 * mpf("1.01")) ** 2
@@ -99,9 +126,23 @@ fit("ASIN", "(asin x - x) / x^3 in x^2, |x| <= 1/2", g, 0, mpf(1) / 4, lambda z:
 # erf
 g = limit(lambda z: erf(sqrt(z)) / sqrt(z) - 1, 2 / sqrt(pi) - 1)
 fit("ERF", "erf(x)/x - 1 in x^2, |x| <= 1", g, 0, 1, lambda z: mpf(1), mpf(2) ** -57)
+
+
 # t = (x - 2)/(x + 2) maps [1, 6.1] to [-1/3, 0.51]
-g = lambda t: erfc(2 * (1 + t) / (1 - t)) * exp((2 * (1 + t) / (1 - t)) ** 2)
-fit("ERFC", "erfc(x) e^(x^2) in (x - 2)/(x + 2), 1 <= x <= 6.1", g, -mpf(1) / 3, mpf("4.1") / mpf("8.1"), lambda t: mpf(1) / 8, mpf(2) ** -55)
+def g(t):
+    return erfc(2 * (1 + t) / (1 - t)) * exp((2 * (1 + t) / (1 - t)) ** 2)
+
+
+fit(
+    "ERFC",
+    "erfc(x) e^(x^2) in (x - 2)/(x + 2), 1 <= x <= 6.1",
+    g,
+    -mpf(1) / 3,
+    mpf("4.1") / mpf("8.1"),
+    lambda t: mpf(1) / 8,
+    mpf(2) ** -55,
+)
+
 
 # gamma
 def reciprocal(t):
@@ -111,13 +152,42 @@ def reciprocal(t):
     return (1 / gamma(1 + t) - 1) / (t * (1 - t))
 
 
-fit("RECIPROCAL_GAMMA", "(1/gamma(1+t) - 1) / (t (1-t)), 0 <= t <= 1", reciprocal, 0, 1, lambda t: t * (1 - t), mpf(2) ** -57)
-g = lambda z: mp.loggamma(1 / sqrt(z)) - ((1 / sqrt(z) - mpf(1) / 2) * log(1 / sqrt(z)) - 1 / sqrt(z) + log(2 * pi) / 2)
+fit(
+    "RECIPROCAL_GAMMA",
+    "(1/gamma(1+t) - 1) / (t (1-t)), 0 <= t <= 1",
+    reciprocal,
+    0,
+    1,
+    lambda t: t * (1 - t),
+    mpf(2) ** -57,
+)
+
+
+def g(z):
+    return mp.loggamma(1 / sqrt(z)) - ((1 / sqrt(z) - mpf(1) / 2) * log(1 / sqrt(z)) - 1 / sqrt(z) + log(2 * pi) / 2)
+
+
 g2 = limit(lambda z: g(z) / sqrt(z), mpf(1) / 12)
-fit("STIRLING", "x (log gamma(x) - (x - 1/2) log x + x - log(2 pi)/2) in 1/x^2, x >= 10", g2, mpf(10) ** -14, mpf("0.01"), lambda z: sqrt(z), mpf(2) ** -60)
+fit(
+    "STIRLING",
+    "x (log gamma(x) - (x - 1/2) log x + x - log(2 pi)/2) in 1/x^2, x >= 10",
+    g2,
+    mpf(10) ** -14,
+    mpf("0.01"),
+    lambda z: sqrt(z),
+    mpf(2) ** -60,
+)
 
 # cbrt
-fit("CBRT", "cube root of m, 1/2 <= m <= 1", lambda m: m ** (mpf(1) / 3), mpf(1) / 2, 1, lambda m: m ** (-mpf(1) / 3), mpf(10) ** -4)
+fit(
+    "CBRT",
+    "cube root of m, 1/2 <= m <= 1",
+    lambda m: m ** (mpf(1) / 3),
+    mpf(1) / 2,
+    1,
+    lambda m: m ** (-mpf(1) / 3),
+    mpf(10) ** -4,
+)
 
 pair("LN2", "log 2", log(2))
 pair("INV_LN2", "1 / log 2", 1 / log(2))
@@ -131,9 +201,15 @@ pair("FIFTH", "1/5", mpf(1) / 5)
 pair("HALF_LOG_2PI", "log(2 pi)/2", log(2 * pi) / 2)
 # log 2 with 32 bits, so that k * LN2_HEAD is exact
 head = mpf(int(log(2) * 2**32)) / 2**32
-print(f"/// The first 32 bits of log 2, and the rest.\npub const LN2_SHORT: (f64, f64) = ({float(head)!r}, {float(log(2) - head)!r});")
+print(
+    "/// The first 32 bits of log 2, and the rest.\n"
+    f"pub const LN2_SHORT: (f64, f64) = ({float(head)!r}, {float(log(2) - head)!r});"
+)
 head = mpf(int(log(2) * 2**12)) / 2**12
-print(f"/// The first 12 bits of log 2, and the rest.\npub const LN2_SHORT_F32: (f64, f64) = ({float(head)!r}, {float(numpy.float32(float(log(2) - head)))!r});")
+print(
+    "/// The first 12 bits of log 2, and the rest.\n"
+    f"pub const LN2_SHORT_F32: (f64, f64) = ({float(head)!r}, {float(numpy.float32(float(log(2) - head)))!r});"
+)
 third = pi / 2 - mpf(float(pi / 2)) - mpf(float(pi / 2 - mpf(float(pi / 2))))
 print(f"/// What `HALF_PI` leaves of pi/2.\npub const HALF_PI_REST: f64 = {float(third)!r};")
 print(f"/// 2/pi.\npub const TWO_OVER_PI: f64 = {float(2 / pi)!r};")

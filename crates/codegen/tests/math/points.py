@@ -1,5 +1,5 @@
-"""Prints points.txt: values of the functions at random points, in 160 bits (needs mpmath), as the nearest double and the
-rest. One line: function, x, y (0 if there is one argument), value, rest; the bits of doubles in hexadecimal.
+"""Prints points.txt: values of the functions at random points, in 160 bits (needs mpmath), as the nearest double and
+the rest. One line: function, x, y (0 if there is one argument), value, rest; the bits of doubles in hexadecimal.
 Run: python points.py > points.txt
 """
 
