@@ -4,6 +4,7 @@ use super::{Real, V, at_least, at_most, nearest, poly, power_of_two};
 use crate::arith::Arith;
 
 /// k and r, r_lo with x + lo = k ln 2 + r + r_lo. The first is the float whose low bits are k.
+#[allow(clippy::type_complexity)]
 fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> (V<A, T>, V<A, T>, Option<V<A, T>>) {
     let (k, shifted) = nearest::<A, T>(a, x, std::f64::consts::LOG2_E);
     // Exact: a multiple of the last bit of x or of ln 2 that fits.
