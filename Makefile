@@ -73,7 +73,7 @@ test-rust: $(STAMPS)/python ## Rust unit, integration and doc tests
 	$(CARGO) test --locked --quiet
 
 .PHONY: test-python
-test-python: $(STAMPS)/extension ## Python tests, against the release build
+test-python: $(STAMPS)/extension $(STAMPS)/example ## Python tests, against the release build
 	MPLBACKEND=Agg $(PY) -m pytest --quiet
 
 .PHONY: format
@@ -127,4 +127,8 @@ $(STAMPS)/python: $(STAMPS)/venv build_backend/requirements.txt tools/requiremen
 # The Python sources are used where they are; only Rust sources make the extension stale.
 $(STAMPS)/extension: $(STAMPS)/python $(RUST_SOURCES) pyproject.toml .cargo/config.toml
 	$(BUILD_ENV) $(BIN)/maturin develop --release --locked
+	@touch $@
+
+$(STAMPS)/example: $(STAMPS)/python $(RUST_SOURCES)
+	$(CARGO) build --quiet --release --locked --package neurarchy --example coba
 	@touch $@
