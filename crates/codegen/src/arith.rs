@@ -116,7 +116,7 @@ pub trait Arith {
     fn zero_extend(&self, x: Self::V<i32>) -> Self::V<i64>;
     fn truncate(&self, x: Self::V<i64>) -> Self::V<i32>;
     fn to_bits<T: Float>(&self, x: Self::V<T>) -> Self::V<T::Bits>;
-    fn from_bits<T: Float>(&self, x: Self::V<T::Bits>) -> Self::V<T>;
+    fn of_bits<T: Float>(&self, x: Self::V<T::Bits>) -> Self::V<T>;
     /// 0 or 1.
     fn bool_to_int(&self, x: Self::V<bool>) -> Self::V<i32>;
 

@@ -3,18 +3,25 @@
 use super::{Real, V, at_least, at_most, nearest, poly, power_of_two};
 use crate::arith::Arith;
 
-/// k and r, r_lo with x + lo = k ln 2 + r + r_lo. The first is the float whose low bits are k.
-#[allow(clippy::type_complexity)]
-fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> (V<A, T>, V<A, T>, Option<V<A, T>>) {
+/// x + lo = k ln 2 + r + r_lo.
+struct Reduced<A: Arith, T: Real> {
+    /// The float whose low bits are k.
+    shifted: V<A, T>,
+    r: V<A, T>,
+    /// Only if lo was given.
+    r_lo: Option<V<A, T>>,
+}
+
+fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> Reduced<A, T> {
     let (k, shifted) = nearest::<A, T>(a, x, std::f64::consts::LOG2_E);
     // Exact: a multiple of the last bit of x or of ln 2 that fits.
     let r = a.fma(k, a.lit(-T::LN2.0), x);
     match lo {
-        None => (shifted, a.fma(k, a.lit(-T::LN2.1), r), None),
+        None => Reduced { shifted, r: a.fma(k, a.lit(-T::LN2.1), r), r_lo: None },
         Some(lo) => {
             let rest = a.fma(k, a.lit(-T::LN2.1), lo);
             let sum = a.add(r, rest);
-            (shifted, sum, Some(a.add(a.sub(r, sum), rest)))
+            Reduced { shifted, r: sum, r_lo: Some(a.add(a.sub(r, sum), rest)) }
         }
     }
 }
@@ -23,7 +30,7 @@ fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> (V<A, T>
 pub(super) fn exp_of<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>, halvings: i64) -> V<A, T> {
     // Beyond these the result is infinite, or 0 because the power of two below has the exponent of 0.
     let x = at_least(a, at_most(a, x, if halvings == 0 { T::EXP_HIGH } else { T::EXP_HALF_HIGH }), T::EXP_LOW);
-    let (shifted, r, r_lo) = reduce::<A, T>(a, x, lo);
+    let Reduced { shifted, r, r_lo } = reduce::<A, T>(a, x, lo);
     let r2 = a.mul(r, r);
     let tail = a.fma(r, poly::<A, T>(a, r, T::EXP), a.lit(0.5));
     let p = match r_lo {
@@ -40,7 +47,7 @@ pub(super) fn exp<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
 
 pub(super) fn expm1<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
     let y = at_least(a, at_most(a, x, T::EXP_HIGH), T::EXP_LOW);
-    let (shifted, r, _) = reduce::<A, T>(a, y, None);
+    let Reduced { shifted, r, .. } = reduce::<A, T>(a, y, None);
     let tail = a.fma(r, poly::<A, T>(a, r, T::EXPM1), a.lit(0.5));
     let p = a.fma(a.mul(r, r), tail, r);
     // 2^k p + (2^k - 1), all halved so that 2^k fits.

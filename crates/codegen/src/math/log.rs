@@ -10,9 +10,9 @@ pub(super) fn split<A: Arith, T: Real>(a: &A, x: V<A, T>) -> (V<A, T>, V<A, T>) 
     let bits = a.add(a.to_bits(x), a.int::<T::Bits>(one - T::SQRT_HALF_BITS));
     // The biased exponent as a float: put it into the mantissa of 2^MANTISSA. No conversion instruction needed.
     let exponent = a.or(a.shr(bits, T::MANTISSA), a.int::<T::Bits>((T::BIAS + T::MANTISSA as i64) << T::MANTISSA));
-    let k = a.sub(a.from_bits::<T>(exponent), a.lit((1u64 << T::MANTISSA) as f64 + T::BIAS as f64));
+    let k = a.sub(a.of_bits::<T>(exponent), a.lit((1u64 << T::MANTISSA) as f64 + T::BIAS as f64));
     let mantissa = a.and(bits, a.int::<T::Bits>((1 << T::MANTISSA) - 1));
-    (k, a.from_bits(a.add(mantissa, a.int::<T::Bits>(T::SQRT_HALF_BITS))))
+    (k, a.of_bits(a.add(mantissa, a.int::<T::Bits>(T::SQRT_HALF_BITS))))
 }
 
 /// `value`, or what a logarithm is at x <= 0, infinity and NaN. Subnormal numbers count as 0.

@@ -118,7 +118,7 @@ fn poly<A: Arith, T: Float>(a: &A, x: V<A, T>, coefficients: &[f64]) -> V<A, T> 
 fn copysign<A: Arith, T: Real>(a: &A, x: V<A, T>, sign: V<A, T>) -> V<A, T> {
     let mask = a.int::<T::Bits>(T::SIGN);
     let magnitude = a.to_bits(a.abs(x));
-    a.from_bits(a.or(magnitude, a.and(a.to_bits(sign), mask)))
+    a.of_bits(a.or(magnitude, a.and(a.to_bits(sign), mask)))
 }
 
 /// The sign bit is set: true for -0.
@@ -155,5 +155,5 @@ fn nearest<A: Arith, T: Real>(a: &A, x: V<A, T>, factor: f64) -> (V<A, T>, V<A, 
 /// 2^(k + offset), k from the low bits of `shifted`.
 fn power_of_two<A: Arith, T: Real>(a: &A, shifted: V<A, T>, offset: i64) -> V<A, T> {
     let biased = a.add(a.to_bits(shifted), a.int::<T::Bits>(T::BIAS + offset));
-    a.from_bits(a.shl(biased, T::MANTISSA))
+    a.of_bits(a.shl(biased, T::MANTISSA))
 }

@@ -91,7 +91,7 @@ pub trait Real: Float {
 
 /// A word below 2^32 as f64, exactly: the mantissa of 2^52.
 fn word_to_f64<A: Arith>(a: &A, word: V<A, i64>) -> V<A, f64> {
-    a.sub(a.from_bits(a.or(word, a.constant(0x4330_0000_0000_0000i64))), a.lit(4_503_599_627_370_496.0))
+    a.sub(a.of_bits(a.or(word, a.constant(0x4330_0000_0000_0000i64))), a.lit(4_503_599_627_370_496.0))
 }
 
 /// A whole number below 2^53: 32 bits of `high`, the first 21 of `low`.

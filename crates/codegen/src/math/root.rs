@@ -8,8 +8,8 @@ pub(super) fn cbrt<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
     // ax = 2^(3q + remainder) m, 1/2 <= m < 1; the biased exponent becomes a float through the mantissa of 2^52.
     let bits = a.to_bits(ax);
     let exponent = a.or(a.shr(bits, 52), a.int::<i64>((1075) << 52));
-    let k = a.sub(a.from_bits::<f64>(exponent), a.lit(4_503_599_627_370_496.0 + 1022.0));
-    let m = a.from_bits::<f64>(a.or(a.and(bits, a.int::<i64>((1 << 52) - 1)), a.int::<i64>(1022 << 52)));
+    let k = a.sub(a.of_bits::<f64>(exponent), a.lit(4_503_599_627_370_496.0 + 1022.0));
+    let m = a.of_bits::<f64>(a.or(a.and(bits, a.int::<i64>((1 << 52) - 1)), a.int::<i64>(1022 << 52)));
     // k / 3 - 1/3 is never half-way between whole numbers, so this is the floor.
     let (q, shifted) = nearest::<A, f64>(a, a.sub(k, a.lit(1.0)), 1.0 / 3.0);
     let remainder = a.fma(q, a.lit(-3.0), k);

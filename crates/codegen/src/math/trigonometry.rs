@@ -50,7 +50,7 @@ pub(super) fn sine_f64<A: Arith>(a: &A, x: V<A, f64>, quarter: i64) -> V<A, f64>
     let odd = a.ne(a.and(k, a.constant(1i64)), a.constant(0i64));
     let value = a.select(odd, cos_kernel(a, r, r_lo), sin_kernel(a, r, r_lo));
     let sign = a.shl(a.and(k, a.constant(2i64)), 62);
-    limited::<A, f64>(a, x, a.from_bits(a.xor(a.to_bits(value), sign)))
+    limited::<A, f64>(a, x, a.of_bits(a.xor(a.to_bits(value), sign)))
 }
 
 /// The same in f32, reduced in f64.
@@ -67,7 +67,7 @@ pub(super) fn sine_f32<A: Arith>(a: &A, x: V<A, f32>, quarter: i64) -> V<A, f32>
     let odd = a.ne(a.and(k, a.constant(1i32)), a.constant(0i32));
     let sign = a.shl(a.and(k, a.constant(2i32)), 30);
     let value = a.select(odd, cos, sin);
-    limited::<A, f32>(a, x, a.from_bits(a.xor(a.to_bits(value), sign)))
+    limited::<A, f32>(a, x, a.of_bits(a.xor(a.to_bits(value), sign)))
 }
 
 pub(super) fn sin<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {

@@ -2,6 +2,8 @@ use neurarchy_codegen::math::scalar as own;
 
 type One = fn(f64) -> f64;
 type OneF32 = fn(f32) -> f32;
+/// Function, own, bound.
+type Two = (&'static str, fn(f64, f64) -> f64, f64);
 
 /// Function, own in f64 and f32, bounds in ulp, the system's, interval.
 struct Case {
@@ -51,7 +53,7 @@ const CASES: [Case; 21] = [
 ];
 
 #[rustfmt::skip]
-const TWO: [(&str, fn(f64, f64) -> f64, f64); 3] =
+const TWO: [Two; 3] =
     [("pow", own::pow, 1.0), ("atan2", own::atan2, 2.0), ("hypot", own::hypot, 1.0)];
 
 /// Distance of two neighbouring doubles at x.

@@ -1,0 +1,169 @@
+//! Reductions of a group: `LANES` partial results, then pairwise.
+
+use inkwell::IntPredicate;
+use inkwell::basic_block::BasicBlock;
+use inkwell::values::{IntValue, PhiValue, VectorValue};
+
+use super::function::Function;
+use super::vector::Built;
+use super::width::one_by_one;
+use crate::ir::{Binary, Constant, Element, LANES, Predicate, ReduceOp, Type, ValueId};
+
+impl<'ctx> Function<'ctx, '_, '_> {
+    /// The elements of a group with their reductions: vectors of `LANES` elements, then the rest one by one.
+    pub(super) fn reduce(&mut self, start: IntValue<'ctx>, size: IntValue<'ctx>, stop: IntValue<'ctx>) -> Built<()> {
+        let emitter = self.emitter;
+        let lanes = LANES as u32;
+        let initial = self
+            .kernel
+            .reductions
+            .iter()
+            .map(|reduce| emitter.splat(self.neutral(reduce.op, self.kernel.value(reduce.value).ty)?, lanes))
+            .collect::<Built<Vec<_>>>()?;
+        let (middle, sums) = if one_by_one(self.kernel) {
+            (start, initial)
+        } else {
+            let middle = self.whole_vectors(start, size, lanes)?;
+            (middle, self.reduce_vectors(start, middle, initial)?)
+        };
+        let sums = self.reduce_rest(middle, start, stop, sums)?;
+        self.reduced = Vec::with_capacity(sums.len());
+        for (number, mut sum) in sums.into_iter().enumerate() {
+            let reduce = &self.kernel.reductions[number];
+            let mut half = lanes / 2;
+            while half > 0 {
+                let low = emitter.lanes(sum, 0..half)?;
+                let high = emitter.lanes(sum, half..2 * half)?;
+                sum = self.combine(reduce.op, reduce.value, low, high)?;
+                half /= 2;
+            }
+            self.reduced.push(sum);
+        }
+        Ok(())
+    }
+
+    /// The whole vectors of a group.
+    pub(super) fn reduce_vectors(
+        &mut self,
+        start: IntValue<'ctx>,
+        middle: IntValue<'ctx>,
+        initial: Vec<VectorValue<'ctx>>,
+    ) -> Built<Vec<VectorValue<'ctx>>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let lanes = LANES as u32;
+        let before = self.here();
+        let (inside, after) = (emitter.block("vectors"), emitter.block("vectors.done"));
+        let any = builder.build_int_compare(IntPredicate::SLT, start, middle, "")?;
+        builder.build_conditional_branch(any, inside, after)?;
+        builder.position_at_end(inside);
+        let position = builder.build_phi(emitter.context.i64_type(), "")?;
+        position.add_incoming(&[(&start, before)]);
+        let partial = self.phis(&initial, before)?;
+        let current = position.as_basic_value().into_int_value();
+        self.elements(current, lanes)?;
+        let mut combined = Vec::with_capacity(partial.len());
+        for (reduce, phi) in self.kernel.reductions.iter().zip(&partial) {
+            let value = self.value(reduce.value, lanes)?;
+            combined.push(self.combine(reduce.op, reduce.value, phi.as_basic_value().into_vector_value(), value)?);
+        }
+        let next = builder.build_int_nsw_add(current, emitter.i64(lanes as i64), "")?;
+        let last = self.here();
+        position.add_incoming(&[(&next, last)]);
+        for (phi, value) in partial.iter().zip(&combined) {
+            phi.add_incoming(&[(value, last)]);
+        }
+        let more = builder.build_int_compare(IntPredicate::SLT, next, middle, "")?;
+        builder.build_conditional_branch(more, inside, after)?;
+        builder.position_at_end(after);
+        let sums = self.phis(&initial, before)?;
+        for (phi, value) in sums.iter().zip(&combined) {
+            phi.add_incoming(&[(value, last)]);
+        }
+        Ok(sums.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
+    }
+
+    /// The elements behind the last whole vector; each goes to the lane of its number, in memory: a lane cannot be
+    /// chosen at run time in a register.
+    pub(super) fn reduce_rest(
+        &mut self,
+        middle: IntValue<'ctx>,
+        start: IntValue<'ctx>,
+        stop: IntValue<'ctx>,
+        sums: Vec<VectorValue<'ctx>>,
+    ) -> Built<Vec<VectorValue<'ctx>>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let before = self.here();
+        let (inside, after) = (emitter.block("rest"), emitter.block("rest.done"));
+        let any = builder.build_int_compare(IntPredicate::SLT, middle, stop, "")?;
+        builder.build_conditional_branch(any, inside, after)?;
+        builder.position_at_end(inside);
+        let spilled = self.spilled.clone();
+        for (&place, &sum) in spilled.iter().zip(&sums) {
+            builder.build_store(place, sum)?;
+        }
+        self.count("rest.element", middle, stop, 1, &mut |function, position| {
+            function.elements(position, 1)?;
+            let number = function.emitter.builder.build_int_nsw_sub(position, start, "")?;
+            let lane = function.emitter.builder.build_and(number, emitter.i64(LANES as i64 - 1), "")?;
+            for (reduce, &place) in function.kernel.reductions.iter().zip(&spilled) {
+                let element =
+                    if function.kernel.value(reduce.value).ty == Type::F32 { Element::F32 } else { Element::F64 };
+                let old = emitter.load(element, place, lane, 1)?;
+                let new = function.combine(reduce.op, reduce.value, old, function.value(reduce.value, 1)?)?;
+                emitter.store(element, place, lane, new)?;
+            }
+            Ok(())
+        })?;
+        let mut combined = Vec::with_capacity(sums.len());
+        for (&place, sum) in spilled.iter().zip(&sums) {
+            combined.push(builder.build_load(sum.get_type(), place, "")?.into_vector_value());
+        }
+        let last = self.here();
+        builder.build_unconditional_branch(after)?;
+        builder.position_at_end(after);
+        let results = self.phis(&sums, before)?;
+        for (phi, value) in results.iter().zip(&combined) {
+            phi.add_incoming(&[(value, last)]);
+        }
+        Ok(results.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
+    }
+
+    pub(super) fn phis(&self, initial: &[VectorValue<'ctx>], from: BasicBlock<'ctx>) -> Built<Vec<PhiValue<'ctx>>> {
+        initial
+            .iter()
+            .map(|value| {
+                let phi = self.emitter.builder.build_phi(value.get_type(), "")?;
+                phi.add_incoming(&[(value, from)]);
+                Ok(phi)
+            })
+            .collect()
+    }
+
+    /// What the lanes of a reduction start with.
+    pub(super) fn neutral(&self, op: ReduceOp, ty: Type) -> Built<VectorValue<'ctx>> {
+        let value = match op {
+            ReduceOp::Sum => 0.0,
+            ReduceOp::Min => f64::INFINITY,
+            ReduceOp::Max => f64::NEG_INFINITY,
+        };
+        self.emitter.constant(if ty == Type::F32 { Constant::F32(value as f32) } else { Constant::F64(value) })
+    }
+
+    pub(super) fn combine(
+        &self,
+        op: ReduceOp,
+        of: ValueId,
+        a: VectorValue<'ctx>,
+        b: VectorValue<'ctx>,
+    ) -> Built<VectorValue<'ctx>> {
+        let ty = self.kernel.value(of).ty;
+        let predicate = match op {
+            ReduceOp::Sum => return self.emitter.binary(Binary::Add, ty, a, b),
+            ReduceOp::Min => Predicate::Lt,
+            ReduceOp::Max => Predicate::Gt,
+        };
+        self.emitter.select(self.emitter.compare(predicate, ty, a, b)?, a, b)
+    }
+}
