@@ -96,6 +96,8 @@ def main():
     parser.add_argument("--figure", default="coba.png", help="file of the picture; empty: none")
     options = parser.parse_args()
 
+    import tqdm  # noqa: F401  # the progress bar: its import is no part of the simulation
+
     started = time.perf_counter()
     ann.setup(dt=0.1, seed=options.seed, num_threads=options.threads)
     P, Pe, Pi = build()

@@ -193,8 +193,13 @@ impl Distribution {
             Kind::Normal { mu, sigma } => mu + sigma * stream.normal::<f64>(),
             Kind::LogNormal { mu, sigma } => scalar::exp(mu + sigma * stream.normal::<f64>()),
             Kind::Exponential { rate } => stream.exponential::<f64>() / rate,
-            Kind::Gamma { shape, .. } if shape == 0.0 => 0.0,
-            Kind::Gamma { shape, scale } => stream.gamma(shape) * scale,
+            Kind::Gamma { shape, scale } => {
+                if shape == 0.0 {
+                    0.0
+                } else {
+                    stream.gamma(shape) * scale
+                }
+            }
             Kind::Binomial { n, p } => stream.binomial(n, p) as f64,
         };
         let raised = self.min.map_or(value, |min| if value < min { min } else { value });
