@@ -2,14 +2,17 @@
 
 mod finish;
 mod fold;
+mod iterate;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Math, Op, Predicate, Reduce, ReduceOp, SlotId, SlotUse, Store,
-    Type, Unary, ValueId,
+    Binary, Cast, Constant, Domain, Element, Index, Loop, Math, Op, Predicate, Reduce, ReduceOp, SlotId, SlotUse,
+    Store, Type, Unary, ValueId,
 };
 use crate::slot::Slot;
+
+pub use iterate::OpenLoop;
 
 /// A kernel in the making.
 ///
@@ -25,6 +28,9 @@ pub struct Builder {
     shared: HashSet<SlotId>,
     nodes: Vec<Node>,
     known: HashMap<(Op, bool), ValueId>,
+    loops: Vec<Loop>,
+    /// Loops begun so far: makes the carried values of each its own.
+    begun: u32,
     stores: Vec<Store>,
     reductions: Vec<Reduce>,
     finish: Vec<Store>,
@@ -50,6 +56,8 @@ impl Builder {
             shared: HashSet::new(),
             nodes: vec![],
             known: HashMap::new(),
+            loops: vec![],
+            begun: 0,
             stores: vec![],
             reductions: vec![],
             finish: vec![],

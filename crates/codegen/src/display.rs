@@ -5,7 +5,8 @@ use std::fmt;
 use neurarchy_lang::expr::{Owner, Reduction};
 
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, Op, Predicate, ReduceOp, SlotId, Stage, Store, Type, Unary,
+    Binary, Cast, Constant, Domain, Element, Index, Kernel, Loop, Op, Predicate, ReduceOp, SlotId, Stage, Store, Type,
+    Unary,
 };
 use crate::slot::Slot;
 
@@ -169,6 +170,15 @@ impl fmt::Display for Made<'_> {
                 }
                 f.write_str(")")
             }
+            Op::Loop { number, inputs } => {
+                write!(f, "loop {number} (")?;
+                for (i, a) in inputs.iter().enumerate() {
+                    write!(f, "{}{a}", if i > 0 { ", " } else { "" })?;
+                }
+                f.write_str(")")
+            }
+            Op::LoopResult(of, k) => write!(f, "result {k} of {of}"),
+            Op::LoopInput(k) => write!(f, "input {k}"),
             Op::Reduced(number) => {
                 let reduce = &self.0.reductions[*number as usize];
                 let op = match reduce.op {
@@ -203,6 +213,19 @@ impl Kernel {
     }
 }
 
+impl Kernel {
+    fn print_loop(&self, f: &mut fmt::Formatter<'_>, number: usize, of: &Loop) -> fmt::Result {
+        writeln!(f, "  loop {number}, at most {} rounds", of.limit)?;
+        for (i, value) in of.values.iter().enumerate() {
+            writeln!(f, "    %{i} : {} = {}", value.ty, Made(self, &value.op))?;
+        }
+        for (k, id) in of.next.iter().enumerate() {
+            writeln!(f, "    input {k} becomes {id}")?;
+        }
+        writeln!(f, "    ends if {}", of.done)
+    }
+}
+
 impl fmt::Display for Kernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let over = match self.domain {
@@ -216,6 +239,9 @@ impl fmt::Display for Kernel {
         for slot in &self.slots {
             let access = if slot.written { "writes" } else { "reads" };
             writeln!(f, "  {access} {} : {}", slot.slot, slot.element)?;
+        }
+        for (number, of) in self.loops.iter().enumerate() {
+            self.print_loop(f, number, of)?;
         }
         self.print_stage(f, Stage::Call, "once", &[])?;
         self.print_stage(f, Stage::Group, "each group", &[])?;

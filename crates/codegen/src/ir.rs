@@ -301,6 +301,15 @@ pub enum Op {
     Math(Math, Vec<ValueId>),
     /// Result of a reduction. Stage `Finish`.
     Reduced(u32),
+    /// Runs a loop of the kernel; `Bool`: its condition ended it, not its limit.
+    Loop {
+        number: u32,
+        inputs: Vec<ValueId>,
+    },
+    /// The last of the k-th carried values of a loop, which is given by its `Loop`.
+    LoopResult(ValueId, u32),
+    /// Only in the body of a loop: its k-th input.
+    LoopInput(u32),
 }
 
 /// How often a value is computed. A value may use those of the same and of earlier stages (`Finish` may not use
@@ -362,6 +371,26 @@ pub struct Reduce {
     pub value: ValueId,
 }
 
+/// A bounded loop over pure values, for each element on its own.
+///
+/// The first inputs, one for each entry of `next`, are carried: each round computes the body and replaces them by
+/// `next`. The element ends when `done` holds after a round, and keeps the values of that round whatever other elements
+/// of a vector still do; after `limit` rounds it ends anyway. The other inputs stay what they are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Loop {
+    /// Types of the inputs, the carried ones first.
+    pub inputs: Vec<Type>,
+    /// The body, numbered on its own, in dependency order: inputs, constants and operations without memory. Of the
+    /// stage of the loop.
+    pub values: Vec<Value>,
+    /// What the carried values become.
+    pub next: Vec<ValueId>,
+    /// `Bool`: this was the last round.
+    pub done: ValueId,
+    /// Rounds at most; at least one.
+    pub limit: u32,
+}
+
 /// What a kernel loops over. `begin..end` are the arguments of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Domain {
@@ -401,6 +430,8 @@ pub struct Kernel {
     pub slots: Vec<SlotUse>,
     /// In dependency order.
     pub values: Vec<Value>,
+    /// Loops that values run.
+    pub loops: Vec<Loop>,
     /// At the end of each element, in order.
     pub stores: Vec<Store>,
     /// Over each group.

@@ -4,8 +4,8 @@
 
 use crate::arith::{Float, Int, Logic, Number, Scalar, compare_scalars};
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Op, ReduceOp, SlotId, Stage, Store, Type, Unary,
-    ValueId,
+    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Loop, Op, ReduceOp, SlotId, Stage, Store, Type,
+    Unary, Value, ValueId,
 };
 use crate::math;
 use crate::slot::Slot;
@@ -21,7 +21,8 @@ pub unsafe fn run(kernel: &Kernel, table: *const *mut u8, begin: i64, end: i64) 
     let values = vec![Constant::Bool(false); kernel.values.len()];
     let stages = [Stage::Call, Stage::Group, Stage::Element, Stage::Finish]
         .map(|stage| (0..kernel.values.len()).filter(|&i| kernel.values[i].stage == stage).collect());
-    let mut run = Run { kernel, table, values, stages, place: Place::default(), reduced: Vec::new() };
+    let results = vec![Vec::new(); kernel.loops.len()];
+    let mut run = Run { kernel, table, values, stages, place: Place::default(), reduced: Vec::new(), results };
     // SAFETY: as promised by the caller.
     unsafe { run.call(begin, end) }
 }
@@ -44,6 +45,8 @@ struct Run<'a> {
     place: Place,
     /// Results of the reductions of the current group.
     reduced: Vec<Constant>,
+    /// The carried values that each loop ended with.
+    results: Vec<Vec<Constant>>,
 }
 
 impl Run<'_> {
@@ -122,51 +125,27 @@ impl Run<'_> {
         }
     }
 
-    unsafe fn value(&self, i: usize) -> Constant {
-        let value = &self.kernel.values[i];
+    unsafe fn value(&mut self, i: usize) -> Constant {
+        let kernel = self.kernel;
+        let value = &kernel.values[i];
         match &value.op {
-            Op::Constant(constant) => *constant,
             // SAFETY: see `call`.
             Op::Load { slot, index } => unsafe { self.read(*slot, self.index(*index)) },
             Op::ElementNumber => Constant::I64(self.place.element),
             Op::GroupNumber => Constant::I64(self.place.group),
             Op::GroupSize => Constant::I64(self.place.size),
-            Op::Unary(op, x) => unary(*op, self.get(*x)),
-            Op::Binary(op, x, y) => binary(*op, self.get(*x), self.get(*y)),
-            Op::Fma(x, y, z) => match (self.get(*x), self.get(*y), self.get(*z)) {
-                (Constant::F32(x), Constant::F32(y), Constant::F32(z)) => Constant::F32(Float::fma(x, y, z)),
-                (Constant::F64(x), Constant::F64(y), Constant::F64(z)) => Constant::F64(Float::fma(x, y, z)),
-                other => unreachable!("fma of {other:?}"),
-            },
-            Op::Compare(predicate, x, y) => Constant::Bool(match (self.get(*x), self.get(*y)) {
-                (Constant::Bool(x), Constant::Bool(y)) => compare_scalars(*predicate, x, y),
-                (Constant::I32(x), Constant::I32(y)) => compare_scalars(*predicate, x, y),
-                (Constant::I64(x), Constant::I64(y)) => compare_scalars(*predicate, x, y),
-                (Constant::F32(x), Constant::F32(y)) => compare_scalars(*predicate, x, y),
-                (Constant::F64(x), Constant::F64(y)) => compare_scalars(*predicate, x, y),
-                other => unreachable!("comparison of {other:?}"),
-            }),
-            Op::Select(condition, yes, no) => match self.get(*condition) {
-                Constant::Bool(true) => self.get(*yes),
-                _ => self.get(*no),
-            },
-            Op::Cast(op, x) => cast(*op, self.get(*x)),
-            Op::Math(function, arguments) => {
-                let numbers = arguments.iter().map(|x| self.get(*x));
-                match value.ty {
-                    Type::F32 => {
-                        let numbers: Vec<f32> =
-                            numbers.map(|x| if let Constant::F32(x) = x { x } else { 0.0 }).collect();
-                        Constant::F32(math::expand(&Scalar, *function, &numbers).unwrap_or(f32::NAN))
-                    }
-                    _ => {
-                        let numbers: Vec<f64> =
-                            numbers.map(|x| if let Constant::F64(x) = x { x } else { 0.0 }).collect();
-                        Constant::F64(math::expand(&Scalar, *function, &numbers).unwrap_or(f64::NAN))
-                    }
-                }
-            }
             Op::Reduced(number) => self.reduced[*number as usize],
+            Op::Loop { number, inputs } => {
+                let inputs = inputs.iter().map(|x| self.get(*x)).collect();
+                let (ended, results) = iterate(&kernel.loops[*number as usize], inputs);
+                self.results[*number as usize] = results;
+                Constant::Bool(ended)
+            }
+            Op::LoopResult(of, k) => match &kernel.value(*of).op {
+                Op::Loop { number, .. } => self.results[*number as usize][*k as usize],
+                other => unreachable!("result of {other:?}"),
+            },
+            _ => pure(value, &|id| self.get(id)),
         }
     }
 
@@ -230,6 +209,70 @@ impl Run<'_> {
                 (_, Constant::F64(x)) => p.cast::<f64>().write_unaligned(x),
             }
         }
+    }
+}
+
+/// Runs a loop: whether its condition ended it, and the carried values.
+fn iterate(of: &Loop, mut inputs: Vec<Constant>) -> (bool, Vec<Constant>) {
+    let mut values = vec![Constant::Bool(false); of.values.len()];
+    let mut done = false;
+    for _ in 0..of.limit {
+        for (i, value) in of.values.iter().enumerate() {
+            values[i] = match &value.op {
+                Op::LoopInput(k) => inputs[*k as usize],
+                _ => pure(value, &|id: ValueId| values[id.0 as usize]),
+            };
+        }
+        for (k, id) in of.next.iter().enumerate() {
+            inputs[k] = values[id.0 as usize];
+        }
+        done = values[of.done.0 as usize] == Constant::Bool(true);
+        if done {
+            break;
+        }
+    }
+    inputs.truncate(of.next.len());
+    (done, inputs)
+}
+
+/// A value that depends on its operands alone.
+fn pure(value: &Value, get: &dyn Fn(ValueId) -> Constant) -> Constant {
+    match &value.op {
+        Op::Constant(constant) => *constant,
+        Op::Unary(op, x) => unary(*op, get(*x)),
+        Op::Binary(op, x, y) => binary(*op, get(*x), get(*y)),
+        Op::Fma(x, y, z) => match (get(*x), get(*y), get(*z)) {
+            (Constant::F32(x), Constant::F32(y), Constant::F32(z)) => Constant::F32(Float::fma(x, y, z)),
+            (Constant::F64(x), Constant::F64(y), Constant::F64(z)) => Constant::F64(Float::fma(x, y, z)),
+            other => unreachable!("fma of {other:?}"),
+        },
+        Op::Compare(predicate, x, y) => Constant::Bool(match (get(*x), get(*y)) {
+            (Constant::Bool(x), Constant::Bool(y)) => compare_scalars(*predicate, x, y),
+            (Constant::I32(x), Constant::I32(y)) => compare_scalars(*predicate, x, y),
+            (Constant::I64(x), Constant::I64(y)) => compare_scalars(*predicate, x, y),
+            (Constant::F32(x), Constant::F32(y)) => compare_scalars(*predicate, x, y),
+            (Constant::F64(x), Constant::F64(y)) => compare_scalars(*predicate, x, y),
+            other => unreachable!("comparison of {other:?}"),
+        }),
+        Op::Select(condition, yes, no) => match get(*condition) {
+            Constant::Bool(true) => get(*yes),
+            _ => get(*no),
+        },
+        Op::Cast(op, x) => cast(*op, get(*x)),
+        Op::Math(function, arguments) => {
+            let numbers = arguments.iter().map(|x| get(*x));
+            match value.ty {
+                Type::F32 => {
+                    let numbers: Vec<f32> = numbers.map(|x| if let Constant::F32(x) = x { x } else { 0.0 }).collect();
+                    Constant::F32(math::expand(&Scalar, *function, &numbers).unwrap_or(f32::NAN))
+                }
+                _ => {
+                    let numbers: Vec<f64> = numbers.map(|x| if let Constant::F64(x) = x { x } else { 0.0 }).collect();
+                    Constant::F64(math::expand(&Scalar, *function, &numbers).unwrap_or(f64::NAN))
+                }
+            }
+        }
+        other => unreachable!("{other:?} needs its place in the kernel"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The end of building: what is not used goes, what remains gets its stage.
 
 use super::Builder;
-use crate::ir::{Domain, Element, Index, Kernel, Op, Reduce, SlotId, SlotUse, Stage, Store, Value, ValueId};
+use crate::ir::{Domain, Element, Index, Kernel, Loop, Op, Reduce, SlotId, SlotUse, Stage, Store, Value, ValueId};
 use crate::slot::Slot;
 
 impl Builder {
@@ -38,12 +38,17 @@ impl Builder {
         };
         let mut number = vec![ValueId(u32::MAX); self.nodes.len()];
         let mut values = vec![];
+        let mut loops = vec![];
         for (i, node) in self.nodes.iter().enumerate() {
             if !used[i] {
                 continue;
             }
             number[i] = ValueId(values.len() as u32);
-            let op = renumber(&node.op, &number, &mut keep_slot);
+            let mut op = renumber(&node.op, &|v| number[v.0 as usize], &mut keep_slot);
+            if let Op::Loop { number, .. } = &mut op {
+                loops.push(at_stage(&self.loops[*number as usize], stages[i]));
+                *number = loops.len() as u32 - 1;
+            }
             values.push(Value { op, ty: node.ty, stage: stages[i] });
         }
         let mut move_stores = |stores: &[Store]| -> Vec<Store> {
@@ -91,7 +96,17 @@ impl Builder {
         for (i, slot) in slots.iter_mut().enumerate() {
             slot.written = stores.iter().chain(&finish).any(|s| s.slot.0 as usize == i);
         }
-        Kernel { name: self.name, domain: self.domain, serial: self.serial, slots, values, stores, reductions, finish }
+        Kernel {
+            name: self.name,
+            domain: self.domain,
+            serial: self.serial,
+            slots,
+            values,
+            loops,
+            stores,
+            reductions,
+            finish,
+        }
     }
 
     /// The earliest stage of each value.
@@ -132,13 +147,19 @@ impl Builder {
     }
 }
 
+/// The loop, run in this stage.
+fn at_stage(found: &Loop, stage: Stage) -> Loop {
+    let values = found.values.iter().map(|value| Value { stage, ..value.clone() }).collect();
+    Loop { values, ..found.clone() }
+}
+
 /// Calls `f` on every value that the operation uses.
-fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
+pub(super) fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) => {}
+        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {}
         Op::Load { index: Index::Value(v), .. } => f(*v),
         Op::Load { .. } => {}
-        Op::Unary(_, a) | Op::Cast(_, a) => f(*a),
+        Op::Unary(_, a) | Op::Cast(_, a) | Op::LoopResult(a, _) => f(*a),
         Op::Binary(_, a, b) | Op::Compare(_, a, b) => {
             f(*a);
             f(*b);
@@ -148,14 +169,17 @@ fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
             f(*b);
             f(*c);
         }
-        Op::Math(_, arguments) => arguments.iter().copied().for_each(f),
+        Op::Math(_, arguments) | Op::Loop { inputs: arguments, .. } => arguments.iter().copied().for_each(f),
     }
 }
 
-fn renumber(op: &Op, number: &[ValueId], slot: &mut impl FnMut(SlotId) -> SlotId) -> Op {
-    let n = |v: &ValueId| number[v.0 as usize];
+/// The operation with other numbers for its operands and slots.
+pub(super) fn renumber(op: &Op, number: &impl Fn(ValueId) -> ValueId, slot: &mut impl FnMut(SlotId) -> SlotId) -> Op {
+    let n = |v: &ValueId| number(*v);
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) => op.clone(),
+        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {
+            op.clone()
+        }
         Op::Load { slot: s, index } => Op::Load {
             slot: slot(*s),
             index: match index {
@@ -170,5 +194,7 @@ fn renumber(op: &Op, number: &[ValueId], slot: &mut impl FnMut(SlotId) -> SlotId
         Op::Fma(a, b, c) => Op::Fma(n(a), n(b), n(c)),
         Op::Select(a, b, c) => Op::Select(n(a), n(b), n(c)),
         Op::Math(o, arguments) => Op::Math(*o, arguments.iter().map(n).collect()),
+        Op::Loop { number, inputs } => Op::Loop { number: *number, inputs: inputs.iter().map(n).collect() },
+        Op::LoopResult(a, k) => Op::LoopResult(n(a), *k),
     }
 }

@@ -108,3 +108,47 @@ fn a_reduction_is_stored_after_the_group() {
     let stages: Vec<Stage> = kernel.values.iter().map(|v| v.stage).collect();
     assert_eq!(stages, [Stage::Element, Stage::Finish, Stage::Finish, Stage::Finish]);
 }
+
+#[test]
+fn the_body_of_a_loop_holds_what_depends_on_a_carried_value() {
+    // x := (x + a*a/x)/2 until it is a root of a*a.
+    let mut b = Builder::new("root", Domain::Elements);
+    let a = b.load_slot(attribute("a"), Element::F64, Index::Element);
+    let x = b.slot(attribute("x"), Element::F64);
+    let open = b.begin_loop(&[a]);
+    let carried = open.carried[0];
+    let square = b.mul(a, a);
+    let quotient = b.div(square, carried);
+    let sum = b.add(carried, quotient);
+    let half = b.float(0.5, Type::F64);
+    let next = b.mul(sum, half);
+    let done = b.compare(Predicate::Eq, next, carried);
+    let (_, results) = b.end_loop(open, &[next], done, 50);
+    b.store(x, Index::Element, results[0]);
+    let kernel = b.finish();
+    crate::passes::verify(&kernel).expect("well-formed");
+    assert_eq!(
+        kernel.to_string(),
+        "\
+root (over elements)
+  reads own.a : f64
+  writes own.x : f64
+  loop 0, at most 50 rounds
+    %0 : f64 = input 0
+    %1 : f64 = 0.5
+    %2 : f64 = input 1
+    %3 : f64 = %2 / %0
+    %4 : f64 = %0 + %3
+    %5 : f64 = %4 * %1
+    %6 : bool = %5 == %0
+    input 0 becomes %5
+    ends if %6
+  each element
+    %0 : f64 = own.a[element]
+    %1 : f64 = %0 * %0
+    %2 : bool = loop 0 (%0, %1)
+    %3 : f64 = result 0 of %2
+    own.x[element] = %3
+"
+    );
+}

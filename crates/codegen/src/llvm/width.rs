@@ -37,6 +37,8 @@ pub(super) fn width(kernel: &Kernel) -> u32 {
             Op::Load { index, .. } if single(index) => moves += 1,
             Op::Load { .. } | Op::Constant(_) | Op::ElementNumber => {}
             Op::Binary(Binary::Div, ..) => work += 8,
+            // Some rounds.
+            Op::Loop { number, .. } => work += 4 * kernel.loops[number as usize].values.len(),
             _ => work += 1,
         }
     }

@@ -3,14 +3,41 @@
 use std::collections::HashMap;
 
 use crate::arith::{Emit, Sink, Typed};
-use crate::ir::{Index, Kernel, Op, Reduce, Stage, Store, Type, Value, ValueId};
+use crate::ir::{Index, Kernel, Loop, Op, Reduce, Stage, Store, Type, Value, ValueId};
 use crate::math;
 
 /// The kernel without `Op::Math`. Equal operations become one value.
 pub fn expand(kernel: &Kernel) -> Kernel {
+    let (values, map) = expand_values(&kernel.values);
+    let store = |s: &Store| Store {
+        index: renumber_index(s.index, &map),
+        value: at(&map, s.value),
+        mask: s.mask.map(|id| at(&map, id)),
+        slot: s.slot,
+    };
+    Kernel {
+        values,
+        loops: kernel.loops.iter().map(expand_loop).collect(),
+        stores: kernel.stores.iter().map(store).collect(),
+        finish: kernel.finish.iter().map(store).collect(),
+        reductions: kernel.reductions.iter().map(|r| Reduce { op: r.op, value: at(&map, r.value) }).collect(),
+        ..kernel.clone()
+    }
+}
+
+/// The body of a loop; all of it in the stage of the loop.
+fn expand_loop(of: &Loop) -> Loop {
+    let (mut values, map) = expand_values(&of.values);
+    let stage = of.values.first().map_or(Stage::Call, |v| v.stage);
+    values.iter_mut().for_each(|v| v.stage = stage);
+    Loop { values, next: of.next.iter().map(|&id| at(&map, id)).collect(), done: at(&map, of.done), ..of.clone() }
+}
+
+/// Values without `Op::Math`, and the new number of each old one.
+fn expand_values(values: &[Value]) -> (Vec<Value>, Vec<ValueId>) {
     let mut out = Values { values: Vec::new(), known: HashMap::new(), stage: Stage::Call };
-    let mut map: Vec<ValueId> = Vec::with_capacity(kernel.values.len());
-    for value in &kernel.values {
+    let mut map: Vec<ValueId> = Vec::with_capacity(values.len());
+    for value in values {
         let op = renumber(&value.op, &map);
         let id = match op {
             Op::Math(function, arguments) => {
@@ -34,19 +61,7 @@ pub fn expand(kernel: &Kernel) -> Kernel {
         };
         map.push(id);
     }
-    let store = |s: &Store| Store {
-        index: renumber_index(s.index, &map),
-        value: at(&map, s.value),
-        mask: s.mask.map(|id| at(&map, id)),
-        slot: s.slot,
-    };
-    Kernel {
-        values: out.values,
-        stores: kernel.stores.iter().map(store).collect(),
-        finish: kernel.finish.iter().map(store).collect(),
-        reductions: kernel.reductions.iter().map(|r| Reduce { op: r.op, value: at(&map, r.value) }).collect(),
-        ..kernel.clone()
-    }
+    (out.values, map)
 }
 
 /// The new number; a number that is not there stays, for `verify` to find.
@@ -73,20 +88,28 @@ pub(super) fn renumber(op: &Op, map: &[ValueId]) -> Op {
         Op::Select(c, x, y) => Op::Select(m(*c), m(*x), m(*y)),
         Op::Cast(op, x) => Op::Cast(*op, m(*x)),
         Op::Math(f, xs) => Op::Math(*f, xs.iter().map(|x| m(*x)).collect()),
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) => op.clone(),
+        Op::Loop { number, inputs } => Op::Loop { number: *number, inputs: inputs.iter().map(|x| m(*x)).collect() },
+        Op::LoopResult(x, k) => Op::LoopResult(m(*x), *k),
+        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {
+            op.clone()
+        }
     }
 }
 
 /// The values an operation uses.
 pub(super) fn operands(op: &Op) -> Vec<ValueId> {
     match op {
-        Op::Load { index: Index::Value(x), .. } | Op::Unary(_, x) | Op::Cast(_, x) => vec![*x],
+        Op::Load { index: Index::Value(x), .. } | Op::Unary(_, x) | Op::Cast(_, x) | Op::LoopResult(x, _) => vec![*x],
         Op::Binary(_, x, y) | Op::Compare(_, x, y) => vec![*x, *y],
         Op::Fma(x, y, z) | Op::Select(x, y, z) => vec![*x, *y, *z],
-        Op::Math(_, xs) => xs.clone(),
-        Op::Constant(_) | Op::Load { .. } | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) => {
-            Vec::new()
-        }
+        Op::Math(_, xs) | Op::Loop { inputs: xs, .. } => xs.clone(),
+        Op::Constant(_)
+        | Op::Load { .. }
+        | Op::ElementNumber
+        | Op::GroupNumber
+        | Op::GroupSize
+        | Op::Reduced(_)
+        | Op::LoopInput(_) => Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 use super::expand::operands;
-use crate::ir::{Binary, Cast, Domain, Element, Index, Kernel, Op, SlotId, Stage, Store, Type, Unary, Value, ValueId};
+use crate::ir::{
+    Binary, Cast, Domain, Element, Index, Kernel, Loop, Op, SlotId, Stage, Store, Type, Unary, Value, ValueId,
+};
 use crate::math;
 use crate::slot::Slot;
 
@@ -24,7 +26,11 @@ pub fn verify(kernel: &Kernel) -> Result<(), KernelError> {
     let error = |place: String, problem: String| KernelError { kernel: kernel.name.clone(), place, problem };
     domain(kernel).map_err(|p| error("domain".into(), p))?;
     for (i, value) in kernel.values.iter().enumerate() {
-        check_value(kernel, i, value).map_err(|p| error(format!("value %{i} = {:?}", value.op), p))?;
+        let check = check_value(kernel, &kernel.values, i, value);
+        check.map_err(|p| error(format!("value %{i} = {:?}", value.op), p))?;
+    }
+    for (i, found) in kernel.loops.iter().enumerate() {
+        check_loop(kernel, found).map_err(|p| error(format!("loop {i}"), p))?;
     }
     for (list, name, last) in [(&kernel.stores, "store", Stage::Element), (&kernel.finish, "finish", Stage::Finish)] {
         for (i, store) in list.iter().enumerate() {
@@ -33,7 +39,7 @@ pub fn verify(kernel: &Kernel) -> Result<(), KernelError> {
     }
     for (i, reduce) in kernel.reductions.iter().enumerate() {
         let check = || {
-            let value = known(kernel, kernel.values.len(), reduce.value)?;
+            let value = known(&kernel.values, kernel.values.len(), reduce.value)?;
             float(value.ty)?;
             if value.stage > Stage::Element { Err("of a value of stage Finish".to_string()) } else { Ok(()) }
         };
@@ -76,8 +82,8 @@ fn domain(kernel: &Kernel) -> Check {
     }
 }
 
-fn known(kernel: &Kernel, before: usize, id: ValueId) -> Result<&Value, String> {
-    match kernel.values.get(id.0 as usize) {
+fn known(values: &[Value], before: usize, id: ValueId) -> Result<&Value, String> {
+    match values.get(id.0 as usize) {
         Some(value) if (id.0 as usize) < before => Ok(value),
         _ => Err(format!("uses {id}, which is not computed before")),
     }
@@ -102,7 +108,7 @@ fn check_index(kernel: &Kernel, before: usize, index: Index, stage: Stage) -> Ch
         Index::Element | Index::Position if stage != Stage::Element => Err(format!("index {index:?} in {stage:?}")),
         Index::Element | Index::Position => Ok(()),
         Index::Value(id) => {
-            let value = known(kernel, before, id)?;
+            let value = known(&kernel.values, before, id)?;
             usable(value.stage, stage)?;
             same(value.ty, Type::I64)
         }
@@ -128,21 +134,53 @@ fn check_store(kernel: &Kernel, store: &Store, stage: Stage) -> Check {
         return Err(format!("{:?} is not declared as written", slot.slot));
     }
     check_index(kernel, end, store.index, stage)?;
-    let value = known(kernel, end, store.value)?;
+    let value = known(&kernel.values, end, store.value)?;
     usable(value.stage, stage)?;
     same(value.ty, slot.element.value_type())?;
     if let Some(mask) = store.mask {
-        let mask = known(kernel, end, mask)?;
+        let mask = known(&kernel.values, end, mask)?;
         usable(mask.stage, stage)?;
         same(mask.ty, Type::Bool)?;
     }
     Ok(())
 }
 
-fn check_value(kernel: &Kernel, i: usize, value: &Value) -> Check {
+/// A loop: its body has no memory, its inputs and what they become fit together.
+fn check_loop(kernel: &Kernel, of: &Loop) -> Check {
+    if of.limit == 0 {
+        return Err("makes no round".into());
+    }
+    let stage = of.values.first().map_or(Stage::Call, |v| v.stage);
+    for (i, value) in of.values.iter().enumerate() {
+        let check = match &value.op {
+            _ if value.stage != stage => Err("the body has two stages".into()),
+            Op::LoopInput(k) => match of.inputs.get(*k as usize) {
+                Some(ty) => same(value.ty, *ty),
+                None => Err(format!("there is no input {k}")),
+            },
+            Op::Constant(_) | Op::Unary(..) | Op::Binary(..) | Op::Fma(..) | Op::Compare(..) => {
+                check_value(kernel, &of.values, i, value)
+            }
+            Op::Select(..) | Op::Cast(..) | Op::Math(..) => check_value(kernel, &of.values, i, value),
+            _ => Err("not in the body of a loop".into()),
+        };
+        check.map_err(|p| format!("value %{i} = {:?}: {p}", value.op))?;
+    }
+    if of.next.len() > of.inputs.len() {
+        return Err("more values are carried than there are inputs".into());
+    }
+    let end = of.values.len();
+    for (id, ty) in of.next.iter().zip(&of.inputs) {
+        same(known(&of.values, end, *id)?.ty, *ty)?;
+    }
+    same(known(&of.values, end, of.done)?.ty, Type::Bool)
+}
+
+/// A value of a kernel or of the body of a loop.
+fn check_value(kernel: &Kernel, values: &[Value], i: usize, value: &Value) -> Check {
     let mut types = Vec::new();
     for id in operands(&value.op) {
-        let operand = known(kernel, i, id)?;
+        let operand = known(values, i, id)?;
         usable(operand.stage, value.stage)?;
         types.push(operand.ty);
     }
@@ -206,6 +244,25 @@ fn check_value(kernel: &Kernel, i: usize, value: &Value) -> Check {
             let reduce = kernel.reductions.get(*number as usize).ok_or("there is no such reduction")?;
             kernel.values.get(reduce.value.0 as usize).ok_or("the reduction has no value")?.ty
         }
+        Op::Loop { number, inputs } => {
+            let found = kernel.loops.get(*number as usize).ok_or("there is no such loop")?;
+            if inputs.len() != found.inputs.len() {
+                return Err(format!("the loop has {} inputs", found.inputs.len()));
+            }
+            types.iter().zip(&found.inputs).try_for_each(|(found, expected)| same(*found, *expected))?;
+            at(&[found.values.first().map_or(value.stage, |v| v.stage)])?;
+            Type::Bool
+        }
+        Op::LoopResult(of, k) => {
+            let Op::Loop { number, .. } = &values[of.0 as usize].op else {
+                return Err("of a value that is no loop".into());
+            };
+            let found = kernel.loops.get(*number as usize).ok_or("there is no such loop")?;
+            *found.inputs[..found.next.len().min(found.inputs.len())]
+                .get(*k as usize)
+                .ok_or("the loop carries no such value")?
+        }
+        Op::LoopInput(_) => return Err("outside of a loop".into()),
     };
     same(value.ty, result)
 }

@@ -83,6 +83,8 @@ struct Generator {
     pool: Vec<ValueId>,
     arrays: u32,
     groups: bool,
+    /// In the body of a loop, which has no memory.
+    inside: bool,
 }
 
 const TYPES: [Type; 5] = [Type::Bool, Type::I32, Type::I64, Type::F32, Type::F64];
@@ -183,7 +185,7 @@ impl Generator {
     fn value(&mut self, ty: Type) -> ValueId {
         let known: Vec<ValueId> = self.pool.iter().copied().filter(|&v| self.b.ty(v) == ty).collect();
         if known.is_empty() || self.dice.one_in(12) {
-            return if self.dice.one_in(2) { self.constant(ty) } else { self.load(ty) };
+            return if self.inside || self.dice.one_in(2) { self.constant(ty) } else { self.load(ty) };
         }
         self.dice.of(&known)
     }
@@ -192,7 +194,8 @@ impl Generator {
         let ty = self.dice.of(&TYPES);
         let float = self.dice.of(&[Type::F32, Type::F64]);
         let int = self.dice.of(&[Type::I32, Type::I64]);
-        let new = match self.dice.below(13) {
+        let kind = if self.inside { 2 + self.dice.below(11) } else { self.dice.below(13) };
+        let new = match kind {
             0 => self.load(ty),
             1 => match self.dice.below(2) {
                 0 => self.b.element_number(),
@@ -250,6 +253,27 @@ impl Generator {
             }
         };
         self.pool.push(new);
+    }
+
+    /// A loop, and its results.
+    fn iterate(&mut self) {
+        let types: Vec<Type> = (0..self.dice.below(3) + 1).map(|_| self.dice.of(&TYPES)).collect();
+        let start: Vec<ValueId> = types.iter().map(|&ty| self.value(ty)).collect();
+        let open = self.b.begin_loop(&start);
+        let outside = self.pool.len();
+        self.pool.extend(&open.carried);
+        self.inside = true;
+        for _ in 0..self.dice.below(12) + 1 {
+            self.step();
+        }
+        let next: Vec<ValueId> = types.iter().map(|&ty| self.value(ty)).collect();
+        let done = self.value(Type::Bool);
+        self.inside = false;
+        let limit = self.dice.below(20) as u32 + 1;
+        let (ended, results) = self.b.end_loop(open, &next, done, limit);
+        self.pool.truncate(outside);
+        self.pool.extend(results);
+        self.pool.push(ended);
     }
 
     fn cast(&mut self) -> ValueId {
@@ -314,9 +338,9 @@ pub fn generate(seed: u64) -> (Kernel, Memory, i64, i64) {
     if serial {
         b.set_serial();
     }
-    let mut g = Generator { dice, b, pool: Vec::new(), arrays: 0, groups };
+    let mut g = Generator { dice, b, pool: Vec::new(), arrays: 0, groups, inside: false };
     for _ in 0..g.dice.below(40) + 5 {
-        g.step();
+        if g.dice.one_in(12) { g.iterate() } else { g.step() }
     }
     for _ in 0..g.dice.below(3) + 1 {
         g.store(serial, indirect);
