@@ -4,4 +4,5 @@
 mod generate;
 mod kernels;
 mod memory;
+mod passes;
 mod random_kernels;
