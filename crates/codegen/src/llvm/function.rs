@@ -37,6 +37,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         kernel,
         pointers,
         values: vec![None; kernel.values.len()],
+        results: vec![Vec::new(); kernel.loops.len()],
         group: None,
         group_size: None,
         reduced: Vec::new(),
@@ -73,6 +74,8 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     pub(super) pointers: Vec<PointerValue<'ctx>>,
     /// The present value of each IR value: one lane if it is uniform.
     pub(super) values: Vec<Option<VectorValue<'ctx>>>,
+    /// The carried values that each loop ended with.
+    pub(super) results: Vec<Vec<VectorValue<'ctx>>>,
     pub(super) group: Option<IntValue<'ctx>>,
     pub(super) group_size: Option<IntValue<'ctx>>,
     pub(super) reduced: Vec<VectorValue<'ctx>>,

@@ -39,7 +39,15 @@ impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn values_of(&mut self, stage: Stage, place: &Place<'ctx>) -> Built<()> {
         for number in 0..self.kernel.values.len() {
             if self.kernel.values[number].stage == stage {
-                self.values[number] = Some(self.compute(number, place)?);
+                let value = match &self.kernel.values[number].op {
+                    Op::Loop { number, inputs } => {
+                        let (ended, results) = self.iterate(&self.kernel.loops[*number as usize], inputs, place)?;
+                        self.results[*number as usize] = results;
+                        ended
+                    }
+                    _ => self.compute(number, place)?,
+                };
+                self.values[number] = Some(value);
             }
         }
         Ok(())
@@ -139,6 +147,11 @@ impl<'ctx> Function<'ctx, '_, '_> {
             Op::Cast(cast, a) => emitter.cast(*cast, self.value(*a, width)?),
             Op::Math(..) => unreachable!("invariant: math is expanded before machine code is made"),
             Op::Reduced(number) => Ok(self.reduced[*number as usize]),
+            Op::LoopResult(of, k) => match &self.kernel.value(*of).op {
+                Op::Loop { number, .. } => Ok(self.results[*number as usize][*k as usize]),
+                _ => unreachable!("invariant: results are those of loops"),
+            },
+            Op::Loop { .. } | Op::LoopInput(_) => unreachable!("invariant: loops are run by `values_of`"),
         }
     }
 }
