@@ -54,7 +54,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             .collect()
     }
 
-    /// The lanes of an index, as scalars. Ranks are read from memory again: that is cheaper than to take a vector apart.
+    /// The lanes of an index, as scalars. Ranks are read from memory again: cheaper than to take a vector apart.
     pub(super) fn places(&self, at: ValueId, position: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
         if let Op::Load { slot, index } = self.kernel.value(at).op {
             let contiguous = index == Index::Position || index == Index::Element && !self.permutes();

@@ -2,7 +2,8 @@
 
 use crate::ir::{Binary, Domain, Index, Kernel, LANES, Op, Stage, Type};
 
-/// Lanes of `Element` values of 64 bits: two registers of AVX2 or one of AVX-512. More hides latency no better and spills.
+/// Lanes of `Element` values of 64 bits: two registers of AVX2 or one of AVX-512. More hides latency no better and
+/// spills.
 const WIDE: u32 = 8;
 
 /// Elements depend on each other or write the same place: in order.
