@@ -54,8 +54,8 @@ impl Decoder {
         // SAFETY: for the whole block: as promised by the caller; all places lie within the arrays.
         unsafe {
             let at = *self.at.read();
-            for row in first..last {
-                let (rank, synapses) = (post_ranks[row] as usize, rows.range(row).len());
+            for (row, &rank) in (first..last).zip(&post_ranks[first..last]) {
+                let (rank, synapses) = (rank as usize, rows.range(row).len());
                 let arrived = match self.arrivals.element() {
                     Element::F32 => f64::from(self.arrivals.at::<f32>(rank)),
                     _ => self.arrivals.at::<f64>(rank),

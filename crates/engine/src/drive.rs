@@ -46,11 +46,11 @@ impl Engine {
             return Err(EngineError::Length { name, expected: state.size, found: trains.len() });
         }
         let mut made = Trains::new(trains);
-        if let Some(old) = &state.trains {
-            made.set_clock(old.get().clock());
+        match &state.trains {
+            Some(old) => made.set_clock(old.get().clock()),
+            None => self.plan = None,
         }
         state.trains = Some(Phased::new(made));
-        self.plan = None;
         Ok(())
     }
 

@@ -23,8 +23,10 @@
 pub mod analysis;
 mod connector;
 mod distribution;
+mod drive;
 mod error;
 mod geometry;
+pub mod inputs;
 mod model;
 pub mod models;
 mod monitor;
@@ -38,6 +40,7 @@ mod view;
 
 pub use connector::{Connector, Delays, Matrix, Pattern, Weights};
 pub use distribution::Distribution;
+pub use drive::{Column, Drive, Schedule};
 pub use error::{Error, ModelErrors, Result};
 pub use geometry::Geometry;
 pub use model::{Neuron, RefractoryPeriod, Synapse};
@@ -46,7 +49,7 @@ pub use network::{Backend, Flag, Network, RowTable, Times};
 pub use neurarchy_codegen::ir::Precision;
 pub use neurarchy_lang::model::{Attribute, Initial, Locality, Method, Paradigm, Role, ValueType};
 pub use population::Population;
-pub use projection::{Extent, Flags, Projection, ProjectionId};
+pub use projection::{Extent, Flags, Projection, ProjectionId, Transmission};
 pub use settings::{Settings, method};
 pub use values::{Assigned, Values};
 pub use view::{PopulationId, View};

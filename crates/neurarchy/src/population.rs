@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::{Attribute, Initial, Locality, NeuronModel, Paradigm, ValueType};
 
+use crate::drive::Drive;
 use crate::error::{Error, Result};
 use crate::geometry::Geometry;
 use crate::model::{Neuron, RefractoryPeriod};
@@ -40,6 +41,10 @@ pub struct Population {
     pub(crate) model: NeuronModel,
     pub(crate) initial: BTreeMap<Name, InitialValue>,
     pub(crate) refractory: RefractoryPeriod,
+    /// Its equations read weighted sums although it is spiking.
+    pub(crate) reads_sums: bool,
+    /// Its values or spikes at given times.
+    pub(crate) drive: Option<Drive>,
     pub(crate) firing_rate_window_ms: f64,
     pub(crate) enabled: bool,
     /// Targets of incoming projections, one entry for each projection and target.
@@ -62,6 +67,11 @@ impl Population {
     /// Number of neurons.
     pub fn size(&self) -> usize {
         self.geometry.size()
+    }
+
+    /// Its spikes are given, not computed.
+    pub(crate) fn has_spike_trains(&self) -> bool {
+        matches!(self.drive, Some(Drive::Spikes(_)))
     }
 
     /// Rate-coded or spiking.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::{Attribute, SynapseModel};
+use neurarchy_lang::model::{Attribute, Paradigm, SynapseModel};
 
 use crate::connector::Connector;
 use crate::error::Result;
@@ -46,6 +46,30 @@ impl Default for Flags {
     }
 }
 
+/// How a projection gets from one kind of population to the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Transmission {
+    /// As its synapse says: both sides are of one kind, or the post neurons read weighted sums.
+    Plain,
+    /// Rates are added to conductances.
+    Current,
+    /// Spikes are averaged over a window.
+    Decoding {
+        /// 0: one step.
+        window_ms: f64,
+    },
+}
+
+impl Transmission {
+    /// What the synapse is checked as.
+    pub(crate) fn synapse_paradigm(self, pre: Paradigm) -> Paradigm {
+        match self {
+            Transmission::Plain => pre,
+            Transmission::Current | Transmission::Decoding { .. } => Paradigm::Spiking,
+        }
+    }
+}
+
 /// Synapses of one model between two populations or parts of them.
 #[derive(Clone, Debug)]
 pub struct Projection {
@@ -54,6 +78,7 @@ pub struct Projection {
     pub(crate) post: View,
     pub(crate) targets: Vec<String>,
     pub(crate) synapse: Synapse,
+    pub(crate) transmission: Transmission,
     /// Checked when the projection was declared: right for its attribute lists. Checked again at compile.
     pub(crate) model: SynapseModel,
     pub(crate) initial: BTreeMap<Name, Assigned>,
@@ -84,6 +109,11 @@ impl Projection {
     /// What it acts on.
     pub fn targets(&self) -> &[String] {
         &self.targets
+    }
+
+    /// How it transmits.
+    pub fn transmission(&self) -> Transmission {
+        self.transmission
     }
 
     /// The model as written.

@@ -27,6 +27,12 @@ pub fn delay_steps(ms: f64, dt_ms: f64) -> u32 {
     (ms / dt_ms).round_ties_even().clamp(1.0, u32::MAX as f64) as u32
 }
 
+/// The step of a spike at a given time: to nearest, ties to even; `None` before the beginning.
+pub fn spike_step(ms: f64, dt_ms: f64) -> Option<u64> {
+    let step = (ms / dt_ms).round_ties_even();
+    (step >= 0.0).then(|| step.min(MOST_STEPS) as u64)
+}
+
 /// Steps of every other time (refractory periods, monitor and learning periods): the whole steps in it.
 pub fn period_steps(ms: f64, dt_ms: f64) -> u64 {
     (ms / dt_ms + TOLERANCE).floor().clamp(0.0, MOST_STEPS) as u64

@@ -7,7 +7,7 @@ use super::vocabulary::{self, Arity, Callee};
 use crate::ast;
 use crate::ast::{ExprKind, Word};
 use crate::expr::{BinaryOp, Builtin, DrawId, Expr, FunctionId, Kind, Name, Owner, Reduction, Ref};
-use crate::model::{Distribution, Draw, Locality, Paradigm, ValueType};
+use crate::model::{Distribution, Draw, Locality, ValueType};
 use crate::problem::{Construct, NameProblem, RuleProblem, Spot};
 use crate::span::{Location, Span};
 
@@ -151,7 +151,7 @@ impl Host<'_> {
         };
         if !allowed {
             self.not_here(Construct::Sum, scope, span);
-        } else if self.paradigm == Paradigm::Spiking {
+        } else if !self.reads_sums {
             self.report(RuleProblem::RateOnly { target: target.clone() }, scope.field, span);
         }
         Typed::number(Expr::reference(Ref::Sum(owner, target), at))

@@ -23,6 +23,8 @@ pub(crate) struct Host<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) kind: HostKind,
     pub(crate) paradigm: Paradigm,
+    /// Equations may read weighted sums.
+    pub(crate) reads_sums: bool,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) functions: Vec<Function>,
     /// Own functions that are part of a cycle; calls of them are not reported once more.
@@ -39,6 +41,7 @@ impl<'a> Host<'a> {
             environment,
             kind,
             paradigm,
+            reads_sums: paradigm == Paradigm::Rate,
             attributes: Vec::new(),
             functions: environment.functions.clone(),
             broken_functions: HashSet::new(),

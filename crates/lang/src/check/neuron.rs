@@ -14,9 +14,26 @@ use crate::span::{Field, Span};
 
 /// Checks a neuron: the model, or all that is wrong with its texts.
 pub fn neuron(source: &NeuronSource, environment: &Environment) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
+    checked(source, environment, false)
+}
+
+/// Checks a neuron that may read weighted sums of rates also if it is spiking.
+pub fn hybrid_neuron(
+    source: &NeuronSource,
+    environment: &Environment,
+) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
+    checked(source, environment, true)
+}
+
+fn checked(
+    source: &NeuronSource,
+    environment: &Environment,
+    hybrid: bool,
+) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
     let paradigm = if given(&source.spike).is_some() { Paradigm::Spiking } else { Paradigm::Rate };
     let spiking = paradigm == Paradigm::Spiking;
     let host = &mut Host::new(environment, HostKind::Neuron, paradigm);
+    host.reads_sums |= hybrid;
 
     let parameters = host.take(parser::parameters(&source.parameters));
     let statements = host.take(parser::statements(&source.equations, Field::Equations));

@@ -10,7 +10,7 @@ use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
 use neurarchy_lang::planner;
 
 use super::Network;
-use super::declare::{neuron_errors, sum_target, synapse_errors};
+use super::declare::{check_neuron, neuron_errors, sum_target, synapse_errors};
 use crate::error::{Error, ModelErrors, Result};
 use crate::monitor::{Monitor, Object};
 use crate::projection::ProjectionId;
@@ -46,7 +46,8 @@ impl Network {
         let mut populations = BTreeMap::new();
         for (&id, population) in &self.populations {
             let title = format!("the neuron of population '{}'", population.name);
-            let checked = check::neuron(&population.neuron.source(), &environment).and_then(|checked| {
+            let neuron = check_neuron(&population.neuron, population.reads_sums, &environment);
+            let checked = neuron.and_then(|checked| {
                 let plan = planner::neuron(&checked.model, self.settings.method)?;
                 Ok((checked.model, plan))
             });
@@ -69,7 +70,8 @@ impl Network {
                     )
                 });
             }
-            let paradigm = self.population(projection.pre.population)?.paradigm();
+            let pre = self.population(projection.pre.population)?;
+            let paradigm = projection.transmission.synapse_paradigm(pre.paradigm());
             let title = format!("the synapse of projection '{}'", projection.name);
             let checked = check::synapse(&projection.synapse.source(), paradigm, &environment).and_then(|checked| {
                 let plan = planner::synapse(&checked.model, self.settings.method)?;

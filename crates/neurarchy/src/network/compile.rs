@@ -20,7 +20,8 @@ use crate::connector::{Connectivity, Connector};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::model::RefractoryPeriod;
-use crate::projection::ProjectionId;
+use crate::projection::{ProjectionId, Transmission};
+use crate::time;
 use crate::view::PopulationId;
 
 /// Numbers of projections among the objects that random numbers are keyed by, as the engine counts them.
@@ -123,13 +124,15 @@ impl Network {
         let mut populations = BTreeMap::new();
         for (id, population) in checked.populations {
             let declared = self.population(id)?;
-            let spec = population_spec(declared.size(), &population, settings.precision);
+            let spec = population_spec(declared, &population, settings.precision);
             let running = RunningPopulation {
                 id: engine.add_population(spec).map_err(engine_error)?,
                 refractory: declared.refractory != RefractoryPeriod::None,
                 checked: population,
             };
-            kernels.add_neuron(id, &running, settings.precision);
+            if !declared.has_spike_trains() {
+                kernels.add_neuron(id, &running, settings.precision);
+            }
             populations.insert(id, running);
         }
         let mut projections = BTreeMap::new();
@@ -180,7 +183,7 @@ impl Network {
     ) -> Result<RunningProjection> {
         let declared = self.projection(id)?;
         let rows = Arc::new(row_table(connectivity)?);
-        let (delays, uniform_delay_steps) = delays(&declared.name, connectivity, connector, self.settings.dt_ms)?;
+        let (delays, uniform_delay_steps) = delays(declared, connectivity, connector, self.settings.dt_ms)?;
         let weight = projection.model.weight();
         let precision = self.settings.precision;
         let attributes = projection
@@ -209,8 +212,15 @@ impl Network {
             attributes,
             event_driven: projection.plan.event_driven,
         };
+        let engine_id = engine.add_projection(spec).map_err(engine_error)?;
+        if let Transmission::Decoding { window_ms } = declared.transmission {
+            let dt_ms = self.settings.dt_ms;
+            let window = time::period_steps(window_ms, dt_ms).max(1);
+            let scale = 1000.0 / dt_ms / window as f64;
+            engine.set_decoding(engine_id, window as usize, scale).map_err(engine_error)?;
+        }
         Ok(RunningProjection {
-            id: engine.add_projection(spec).map_err(engine_error)?,
+            id: engine_id,
             model: projection.model.clone(),
             rows,
             shares_weight: shared.is_some(),

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use neurarchy_lang::check::{self, Environment};
+use neurarchy_lang::check::{self, Checked, Environment};
 use neurarchy_lang::diagnostic::Diagnostic;
-use neurarchy_lang::model::{Paradigm, Role};
+use neurarchy_lang::model::{NeuronModel, Paradigm, Role};
 use neurarchy_lang::planner;
 use neurarchy_lang::render::render;
 use neurarchy_lang::span::Field;
 
 use super::Network;
-use crate::connector::{Connector, Sides};
+use crate::connector::{Connector, Pattern, Sides};
 use crate::error::{Error, ModelErrors, Result};
 use crate::geometry::Geometry;
 use crate::model::{Neuron, Synapse};
 use crate::monitor::{Monitor, MonitorId, Object};
 use crate::population::Population;
-use crate::projection::{Flags, Projection, ProjectionId};
+use crate::projection::{Flags, Projection, ProjectionId, Transmission};
 use crate::time;
 use crate::view::{PopulationId, View};
 
@@ -24,6 +24,17 @@ impl Network {
     /// Declares a population of this shape. Mistakes in the equations that show now are errors now; names that a later
     /// constant or function can still define are checked by [`Network::compile`].
     pub fn add_population(&mut self, geometry: &[usize], neuron: &Neuron, name: Option<&str>) -> Result<PopulationId> {
+        self.declare_population(geometry, neuron, false, name)
+    }
+
+    /// As `add_population`; the equations may read weighted sums also if the neuron is spiking.
+    pub(super) fn declare_population(
+        &mut self,
+        geometry: &[usize],
+        neuron: &Neuron,
+        reads_sums: bool,
+        name: Option<&str>,
+    ) -> Result<PopulationId> {
         self.not_yet_compiled("a population")?;
         let geometry = Geometry::new(geometry)?;
         let id = PopulationId(self.populations.keys().next_back().map_or(0, |last| last.0 + 1));
@@ -33,7 +44,7 @@ impl Network {
         }
         let title = format!("the neuron of population '{name}'");
         // The plan is made anew by compile, when all names are known; here it says whether the methods fit.
-        let checked = check::neuron(&neuron.source(), &self.environment(false))
+        let checked = check_neuron(neuron, reads_sums, &self.environment(false))
             .and_then(|checked| planner::neuron(&checked.model, self.settings.method).map(|_| checked))
             .map_err(|diagnostics| neuron_errors(neuron, &diagnostics, &title))?;
         if !checked.warnings.is_empty() {
@@ -46,6 +57,8 @@ impl Network {
             model: checked.model,
             initial: BTreeMap::new(),
             refractory: neuron.refractory.clone(),
+            reads_sums,
+            drive: None,
             firing_rate_window_ms: 0.0,
             enabled: true,
             targets: Vec::new(),
@@ -64,6 +77,19 @@ impl Network {
         synapse: Option<&Synapse>,
         name: Option<&str>,
     ) -> Result<ProjectionId> {
+        self.declare_projection(pre, post, targets, synapse, Transmission::Plain, name)
+    }
+
+    /// As `add_projection`, for each way of transmission.
+    pub(crate) fn declare_projection(
+        &mut self,
+        pre: View,
+        post: View,
+        targets: &[String],
+        synapse: Option<&Synapse>,
+        transmission: Transmission,
+        name: Option<&str>,
+    ) -> Result<ProjectionId> {
         self.not_yet_compiled("a projection")?;
         let id = ProjectionId(self.projections.keys().next_back().map_or(0, |last| last.0 + 1));
         let name = name.map_or_else(|| format!("proj{}", id.0), str::to_string);
@@ -75,7 +101,8 @@ impl Network {
         }
         let paradigm = self.population(pre.population)?.paradigm();
         let post_population = self.population(post.population)?;
-        if paradigm != post_population.paradigm() {
+        let sums = paradigm == Paradigm::Rate && post_population.reads_sums;
+        if transmission == Transmission::Plain && paradigm != post_population.paradigm() && !sums {
             let (from, to) = match paradigm {
                 Paradigm::Rate => ("rate-coded", "spiking"),
                 Paradigm::Spiking => ("spiking", "rate-coded"),
@@ -88,6 +115,7 @@ impl Network {
                 ),
             ));
         }
+        let paradigm = transmission.synapse_paradigm(paradigm);
         if paradigm == Paradigm::Rate && targets.len() > 1 {
             return Err(Error::argument(context, "several targets are possible for spiking projections only"));
         }
@@ -124,6 +152,7 @@ impl Network {
                 post,
                 targets: targets.to_vec(),
                 synapse,
+                transmission,
                 model: checked.model,
                 initial: BTreeMap::new(),
                 connector: None,
@@ -139,7 +168,14 @@ impl Network {
     /// are the same population or view, so that random patterns exclude self-connections.
     pub fn connect(&mut self, id: ProjectionId, connector: Connector, same_object: bool) -> Result<bool> {
         self.not_yet_compiled("a connection")?;
-        let mut sides = self.sides(self.projection(id)?)?;
+        let projection = self.projection(id)?;
+        if projection.transmission == Transmission::Current && connector.pattern != Pattern::OneToOne {
+            return Err(Error::argument(
+                format!("projection '{}'", projection.name),
+                "a CurrentInjection connects pairs of neurons; call connect_current()",
+            ));
+        }
+        let mut sides = self.sides(projection)?;
         sides.same_object = same_object;
         connector.check(&sides)?;
         let Some(projection) = self.projections.get_mut(&id) else { return Ok(false) };
@@ -159,7 +195,7 @@ impl Network {
     ) -> Result<MonitorId> {
         self.check_variables(&object, variables)?;
         if let Some(period) = period_ms
-            && !(time::finite(period, "Monitor(period=)")? > 0.0)
+            && time::finite(period, "Monitor(period=)")? <= 0.0
         {
             return Err(Error::argument("Monitor(period=)", format!("a period must be positive, not {period} ms")));
         }
@@ -349,7 +385,7 @@ impl Network {
             }
             return Ok(());
         }
-        if sum_target(variable).is_some() && !spiking {
+        if sum_target(variable).is_some() && (!spiking || population.reads_sums) {
             return Ok(());
         }
         match population.attribute(variable) {
@@ -358,6 +394,16 @@ impl Network {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Checks a neuron, which may read weighted sums although it is spiking, or may not.
+pub(super) fn check_neuron(
+    neuron: &Neuron,
+    reads_sums: bool,
+    environment: &Environment,
+) -> std::result::Result<Checked<NeuronModel>, Vec<Diagnostic>> {
+    let source = neuron.source();
+    if reads_sums { check::hybrid_neuron(&source, environment) } else { check::neuron(&source, environment) }
 }
 
 /// `exc` of `sum(exc)`.

@@ -4,6 +4,7 @@ mod attributes;
 mod checked;
 mod compile;
 mod declare;
+mod drive;
 mod kernels;
 mod monitors;
 mod run;
@@ -11,7 +12,7 @@ mod running;
 mod specs;
 mod synapses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use neurarchy_lang::expr::Name;
@@ -40,6 +41,8 @@ pub struct Network {
     monitors: BTreeMap<MonitorId, Monitor>,
     /// What is odd about the models declared, not yet asked for.
     warnings: Vec<String>,
+    /// Populations that were compiled without data, and got some later.
+    late_data: BTreeSet<PopulationId>,
     running: Option<running::Running>,
 }
 
@@ -57,6 +60,7 @@ impl Network {
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),
             warnings: Vec::new(),
+            late_data: BTreeSet::new(),
             running: None,
         })
     }

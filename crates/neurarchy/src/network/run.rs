@@ -102,9 +102,13 @@ impl Network {
         result
     }
 
-    /// Forgets spikes, refractoriness and delayed values of a population; attributes keep their values.
+    /// Forgets spikes, refractoriness and delayed values of a population; schedules and spike trains begin anew. Attributes
+    /// keep their values, but for scheduled ones.
     pub fn clear_population(&mut self, id: PopulationId) -> Result<()> {
-        self.population(id)?;
+        let scheduled = self.scheduled_attributes(id)?;
+        if !scheduled.is_empty() {
+            return self.reset_population(id, Some(&scheduled));
+        }
         let Some(running) = &mut self.running else { return Ok(()) };
         let engine_id = running.engine_population(id)?;
         running.engine.clear(engine_id);

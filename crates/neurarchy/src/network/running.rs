@@ -138,6 +138,9 @@ impl Network {
                 running.engine.write(engine_id, &name, None, &values.into()).map_err(engine_error)?;
             }
         }
+        if only.is_none() {
+            self.initialise_drive(running, id)?;
+        }
         if only.is_none() && population.paradigm() == Paradigm::Spiking {
             let steps: Vec<i32> = self
                 .initial_refractory(population, id)?
@@ -176,7 +179,7 @@ impl Network {
             projection.draws += 1;
             let Some(connector) = &projection.connector else { continue };
             let rows = Arc::new(row_table(&connectivity)?);
-            let (delays, uniform_delay_steps) = delays(&projection.name, &connectivity, connector, running.dt_ms)?;
+            let (delays, uniform_delay_steps) = delays(projection, &connectivity, connector, running.dt_ms)?;
             let Some(now) = running.projections.get_mut(&id) else { continue };
             let fresh = vec![None; rows.synapses()];
             running.engine.rewire(now.id, rows.clone(), delays, &fresh).map_err(engine_error)?;

@@ -9,6 +9,8 @@ use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
 use crate::connector::{Connectivity, Connector, Weights};
 use crate::error::{Error, Result};
+use crate::population::Population;
+use crate::projection::{Projection, Transmission};
 use crate::values::Values;
 
 pub(super) fn extent(locality: Locality) -> engine::Extent {
@@ -31,12 +33,17 @@ pub(super) fn attribute_spec(attribute: &Attribute, precision: Precision) -> Att
     }
 }
 
-pub(super) fn population_spec(size: usize, population: &CheckedPopulation, precision: Precision) -> PopulationSpec {
+pub(super) fn population_spec(
+    declared: &Population,
+    population: &CheckedPopulation,
+    precision: Precision,
+) -> PopulationSpec {
     let model = &population.model;
     let spiking = model.paradigm == Paradigm::Spiking;
     PopulationSpec {
-        size,
+        size: declared.size(),
         spiking,
+        sums: if spiking && !declared.reads_sums { Vec::new() } else { population.targets.clone() },
         attributes: model.attributes.iter().map(|attribute| attribute_spec(attribute, precision)).collect(),
         axon: model.axon_spike.is_some(),
         ..PopulationSpec::default()
@@ -51,11 +58,14 @@ pub(super) fn storage_order(projection: &CheckedProjection) -> engine::Order {
 
 /// The delays of a projection in steps, and the one of all synapses if it is one.
 pub(super) fn delays(
-    name: &str,
+    projection: &Projection,
     connectivity: &Connectivity,
     connector: &Connector,
     dt_ms: f64,
 ) -> Result<(engine::Delays, Option<u32>)> {
+    if let Transmission::Decoding { .. } = projection.transmission {
+        return Ok((engine::Delays::Uniform(1), Some(1)));
+    }
     let Some(steps) = &connectivity.delays_steps else {
         let steps = connector.uniform_delay_steps(dt_ms).unwrap_or(1);
         return Ok((engine::Delays::Uniform(steps), Some(steps)));
@@ -63,7 +73,7 @@ pub(super) fn delays(
     let steps = steps.iter().map(|&d| {
         u16::try_from(d).map_err(|_| {
             Error::argument(
-                format!("projection '{name}', delays"),
+                format!("projection '{}', delays", projection.name),
                 format!("a delay of {d} steps is longer than the longest, 65535 steps"),
             )
         })
