@@ -29,7 +29,7 @@ pub fn neuron(mut texts: Texts, refractory: Option<Assigned>) -> Neuron {
 }
 
 /// A str (which elsewhere names a constant) is the name of an attribute.
-fn refractory_period(given: Option<Assigned>) -> RefractoryPeriod {
+pub fn refractory_period(given: Option<Assigned>) -> RefractoryPeriod {
     match given {
         None | Some(Assigned::Rows(_)) => RefractoryPeriod::None,
         Some(Assigned::Number(ms)) => RefractoryPeriod::Milliseconds(ms),

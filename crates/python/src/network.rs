@@ -18,7 +18,7 @@ use crate::model::{Texts, neuron, synapse};
 use crate::values::{AssignedValue, array};
 
 /// A population and some of its ranks, or all.
-type Side = (u32, Option<Vec<u32>>);
+pub(crate) type Side = (u32, Option<Vec<u32>>);
 
 /// A declared and, after `compile`, running network.
 #[pyclass(frozen, module = "neurarchy._core")]
@@ -48,7 +48,11 @@ impl Network {
         })
     }
 
-    fn with<R>(&self, call: impl FnOnce(&mut neurarchy::Network) -> neurarchy::Result<R>) -> PyResult<R> {
+    /// Calls the simulator.
+    pub(crate) fn with<R>(
+        &self,
+        call: impl FnOnce(&mut neurarchy::Network) -> neurarchy::Result<R>,
+    ) -> PyResult<R> {
         let mut network = self.lock()?;
         guarded(|| call(&mut network)).unwrap_or_else(|panic| {
             self.broken.store(true, Ordering::Release);
@@ -57,7 +61,8 @@ impl Network {
     }
 }
 
-fn view((population, ranks): Side) -> View {
+/// The view that it means.
+pub(crate) fn view((population, ranks): Side) -> View {
     match ranks {
         None => PopulationId(population).into(),
         Some(ranks) => View::of(PopulationId(population), ranks),
