@@ -53,6 +53,7 @@ impl fmt::Display for Slot {
             Slot::Spiked => f.write_str("spiked"),
             Slot::AxonSpiked => f.write_str("axon spiked"),
             Slot::Holds => f.write_str("condition holds"),
+            Slot::NotConverged(name) => write!(f, "no solution for own.{name}"),
             Slot::Drawn(id) => write!(f, "draw {}", id.0),
             Slot::LastEvent => f.write_str("last event"),
             Slot::PreRank => f.write_str("pre rank"),

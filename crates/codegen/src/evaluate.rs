@@ -22,6 +22,9 @@ pub enum EvaluateError {
     /// The method needs an equation that is linear in its variable.
     #[error("the equation of variable number {} is not linear, which its numerical method needs", .0.0)]
     NotLinear(AttributeId),
+    /// No solution of implicit equations was found.
+    #[error("the implicit equations have no solution that could be found")]
+    NotSolved,
 }
 
 /// What surrounds the neurons or synapses that are evaluated. What is not given is NaN, so that it shows.

@@ -1,7 +1,8 @@
 //! Update plans to kernels.
 //!
 //! `scope` holds what all kernels share: the current values of attributes and how names map to memory (`places`).
-//! `expr` types and emits expressions, `functions` the built-in ones, `draw` the random numbers. `neuron` and
+//! `expr` types and emits expressions, `functions` the built-in ones, `draw` the random numbers,
+//! `solve` equations that are solved by iteration. `neuron` and
 //! `synapse` cut a plan into kernels.
 
 mod draw;
@@ -10,6 +11,7 @@ mod functions;
 pub mod neuron;
 mod places;
 mod scope;
+mod solve;
 pub mod synapse;
 
 pub use draw::DrawSetup;

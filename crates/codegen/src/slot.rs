@@ -63,6 +63,9 @@ pub enum Slot {
     AxonSpiked,
     /// Written by the kernel of a condition: it holds for the neuron: Bool.
     Holds,
+    /// Written by the update: the equation of this own attribute has no solution that could be found in this step: Bool,
+    /// one entry for each of the attribute's.
+    NotConverged(Name),
     /// Draws made by the engine before the update (distributions that need rejection): F, per element.
     Drawn(DrawId),
 

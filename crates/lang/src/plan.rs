@@ -44,6 +44,49 @@ pub enum Statement {
         /// When.
         guard: Guard,
     },
+    /// Names values that are the solution of equations, for the statements that follow.
+    Solve(Solve),
+}
+
+/// Equations that are solved together, by Newton's iteration from `start`.
+///
+/// Each round computes the values of `round` in order, and adds its `change` to each unknown. An unknown is settled when
+/// its change is small against its old and its new value, and all are when every residual is no more than what
+/// rounding leaves of its terms. What is not settled after `Solve::ROUNDS` rounds, or is not finite, is no solution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solve {
+    /// What is sought.
+    pub unknowns: Vec<Unknown>,
+    /// Values named in each round; none is used outside.
+    pub round: Vec<(TemporaryId, Expr)>,
+}
+
+impl Solve {
+    /// Rounds at most.
+    pub const ROUNDS: u32 = 50;
+    /// A change is small if it is no larger than this part of the value, in double and in single precision.
+    pub const TOLERANCE: [f64; 2] = [1e-12, 1e-6];
+    /// Part of the terms of a residual that rounding leaves, in units of the last place.
+    pub const RESIDUAL_ULPS: f64 = 16.0;
+}
+
+/// One unknown of a `Solve`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unknown {
+    /// Its present approximation in `round` and in the expressions below; its solution in the statements that follow.
+    pub id: TemporaryId,
+    /// The variable whose new value it is.
+    pub variable: AttributeId,
+    /// Its first approximation: the value at the start of the group.
+    pub start: Expr,
+    /// What a round adds to it.
+    pub change: Expr,
+    /// What the approximations leave of its equation; zero at the solution.
+    pub residual: Expr,
+    /// Sum of the absolute values of the terms of `residual`.
+    pub magnitude: Expr,
+    /// When the solution is used; otherwise it does not matter whether there is one.
+    pub guard: Guard,
 }
 
 /// A sequence of statements.

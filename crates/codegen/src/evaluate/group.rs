@@ -168,7 +168,7 @@ impl Group<'_> {
         Ok(self.advance(self.h / 6.0, &sum))
     }
 
-    /// `(y_i - x_i)/h = f_i(y)`, written as a linear system in y and solved by elimination.
+    /// `(y_i - x_i)/h = f_i(y)`: as a linear system in y, solved by elimination, or else by iteration.
     fn solve_implicit(&self) -> Result<Moved, EvaluateError> {
         let odes: Vec<&&Equation> = self.odes.iter().filter(|e| self.method(e) == Method::Implicit).collect();
         let unknowns: Vec<AttributeId> = odes.iter().map(|e| e.target).collect();
@@ -183,12 +183,55 @@ impl Group<'_> {
                 }
                 _ => None,
             });
-            let residual = residual.filter(Polynomial::is_linear).ok_or(EvaluateError::NotLinear(equation.target))?;
+            let Some(residual) = residual.filter(Polynomial::is_linear) else { return self.iterate(&odes, &unknowns) };
             let mut row: Vec<f64> = unknowns.iter().map(|id| residual.coefficient(Unknown::Variable(*id))).collect();
             row.push(-residual.constant());
             rows.push(row);
         }
         Ok(unknowns.into_iter().zip(eliminate(rows)).collect())
+    }
+
+    /// Newton's iteration with differences in place of derivatives, until nothing is gained any more.
+    fn iterate(&self, odes: &[&&Equation], unknowns: &[AttributeId]) -> Result<Moved, EvaluateError> {
+        let x: Vec<f64> = unknowns.iter().map(|id| (self.read)(&Ref::Attribute(*id))).collect();
+        let residuals = |y: &[f64]| -> Result<Vec<f64>, EvaluateError> {
+            let place = |id: &AttributeId| unknowns.iter().position(|other| other == id);
+            let names = |r: &Ref| match r {
+                Ref::Attribute(id) => place(id).map_or_else(|| (self.read)(r), |i| y[i]),
+                Ref::Derivative(id) => place(id).map_or(f64::NAN, |i| (y[i] - x[i]) / self.h),
+                other => (self.read)(other),
+            };
+            let of = |equation: &&&Equation| {
+                let Form::Ode { left, right, .. } = &equation.form else { return Err(EvaluateError::NotSolved) };
+                let numbers = Evaluation { model: self.model, names: &names };
+                Ok(numbers.value(left) - numbers.value(right))
+            };
+            odes.iter().map(of).collect()
+        };
+        let mut y = x.clone();
+        for _ in 0..200 {
+            let here = residuals(&y)?;
+            let mut rows: Vec<Vec<f64>> = here.iter().map(|_| vec![]).collect();
+            for j in 0..y.len() {
+                let step = 1e-6 * y[j].abs().max(1e-3);
+                let (mut below, mut above) = (y.clone(), y.clone());
+                below[j] -= step;
+                above[j] += step;
+                for ((row, low), high) in rows.iter_mut().zip(residuals(&below)?).zip(residuals(&above)?) {
+                    row.push((high - low) / (above[j] - below[j]));
+                }
+            }
+            for (row, value) in rows.iter_mut().zip(here) {
+                row.push(-value);
+            }
+            let changes = eliminate(rows);
+            y.iter_mut().zip(&changes).for_each(|(y, change)| *y += change);
+            if y.iter().zip(&changes).all(|(y, change)| change.abs() <= 1e-14 * y.abs().max(1e-3)) {
+                break;
+            }
+        }
+        let settled = residuals(&y)?.iter().all(|r| r.is_finite());
+        if settled { Ok(unknowns.iter().copied().zip(y).collect()) } else { Err(EvaluateError::NotSolved) }
     }
 }
 

@@ -116,7 +116,8 @@ impl<'a> Scope<'a> {
         self.b.load(slot, index)
     }
 
-    fn own_slot(&mut self, id: AttributeId) -> (crate::ir::SlotId, Index) {
+    /// Place and index of an own attribute.
+    pub fn own_slot(&mut self, id: AttributeId) -> (crate::ir::SlotId, Index) {
         let attribute = &self.model.attributes()[id.0 as usize];
         let index = self.places.index(attribute);
         let slot = Slot::Attribute(Owner::Own, attribute.name.clone());
@@ -215,6 +216,11 @@ impl<'a> Scope<'a> {
         total.unwrap_or_else(|| self.b.float(0.0, ty))
     }
 
+    /// Names a value.
+    pub fn name(&mut self, id: TemporaryId, value: Typed) {
+        self.temporaries.insert(id, value);
+    }
+
     /// A value named by the plan.
     pub fn temporary(&self, id: TemporaryId) -> Typed {
         *self.temporaries.get(&id).expect("invariant: a plan names a value before it uses it")
@@ -230,6 +236,7 @@ impl<'a> Scope<'a> {
                     let typed = self.typed(value);
                     self.temporaries.insert(*id, typed);
                 }
+                Statement::Solve(solve) => self.solve(solve, guards),
                 Statement::Store { target: Target::Attribute(id), value, guard } => {
                     let value = self.stored(value, self.model.attributes()[id.0 as usize].ty);
                     let value = match self.condition_of(*guard, guards) {
@@ -260,7 +267,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What must hold for a store; `None`: nothing.
-    fn condition_of(&mut self, guard: Guard, guards: &Guards) -> Option<ValueId> {
+    pub fn condition_of(&mut self, guard: Guard, guards: &Guards) -> Option<ValueId> {
         let mut mask = guards.event;
         let set =
             [(guard.active, guards.active), (guard.plastic, guards.plastic), (guard.unless_post, guards.unless_post)];

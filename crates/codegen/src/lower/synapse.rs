@@ -313,8 +313,10 @@ impl<'a> Maker<'a> {
 
     fn statements<'e>(&self, event: &'e EventPlan) -> impl Iterator<Item = &'e Expr> {
         fn values(block: &Block) -> impl Iterator<Item = &Expr> {
-            block.statements.iter().map(|s| match s {
-                Statement::Let { value, .. } | Statement::Store { value, .. } => value,
+            block.statements.iter().filter_map(|s| match s {
+                Statement::Let { value, .. } | Statement::Store { value, .. } => Some(value),
+                // Only continuous equations are solved by iteration.
+                Statement::Solve(_) => None,
             })
         }
         values(&event.integrate).chain(values(&event.transmit)).chain(values(&event.update))

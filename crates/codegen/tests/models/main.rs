@@ -8,5 +8,6 @@ mod world;
 
 mod checks_neuron;
 mod checks_synapse;
+mod implicit;
 mod options;
 mod random_models;

@@ -51,6 +51,13 @@ impl Memory {
         self.arrays.insert(slot, Array { element, length: values.len(), words });
     }
 
+    /// Creates the flags of equations without a solution that a kernel writes.
+    pub fn put_flags(&mut self, kernel: &Kernel, count: usize) {
+        for used in kernel.slots.iter().filter(|used| matches!(used.slot, Slot::NotConverged(_))) {
+            self.put(used.slot.clone(), Element::Bool, &vec![0.0; count]);
+        }
+    }
+
     /// Creates or overwrites a single `I64`, with all its bits.
     pub fn put_word(&mut self, slot: Slot, word: u64) {
         self.arrays.insert(slot, Array { element: Element::I64, length: 1, words: vec![word] });

@@ -72,6 +72,7 @@ pub struct Neurons {
     pub size: usize,
     precision: Precision,
     refractory: bool,
+    judged: bool,
 }
 
 impl Neurons {
@@ -107,9 +108,12 @@ impl Neurons {
         let period = refractory.unwrap_or(0.0);
         judge.refractory_ms = vec![period; size];
         memory.put(Slot::RefractorySteps, Element::I32, &vec![(period / dt + 1e-6).floor(); padded]);
+        for kernel in [&kernels.global, &kernels.update].into_iter().flatten() {
+            memory.put_flags(kernel, padded);
+        }
         let refractory = kernels.update.as_ref().is_some_and(|k| k.find(&Slot::Remaining).is_some())
             || kernels.spike.as_ref().is_some_and(|k| k.find(&Slot::Remaining).is_some());
-        let mut neurons = Neurons { model, kernels, judge, world, memory, size, precision, refractory };
+        let mut neurons = Neurons { model, kernels, judge, world, memory, size, precision, refractory, judged: true };
         neurons.publish();
         neurons
     }
@@ -124,6 +128,11 @@ impl Neurons {
             }
             self.memory.put(slot, element(attribute.ty, self.precision), &values);
         }
+    }
+
+    /// From now on nothing is compared: for equations without a solution.
+    pub fn judge_off(&mut self) {
+        self.judged = false;
     }
 
     /// Sets an attribute on both sides.
@@ -174,14 +183,23 @@ impl Neurons {
         if let Some(kernel) = &self.kernels.spike {
             self.memory.run(kernel, 0, self.size);
         }
-        self.judge.update(&world).unwrap();
-        self.compare();
+        if self.judged {
+            self.judge.update(&world).unwrap();
+            self.compare();
+        } else {
+            self.judge.step += 1;
+        }
         if self.model.paradigm == Paradigm::Rate { vec![] } else { self.spikes(&Slot::Spiked) }
     }
 
     /// Several steps; gives the last spikes.
     pub fn steps(&mut self, count: usize) -> Vec<usize> {
         (0..count).map(|_| self.step()).last().unwrap_or_default()
+    }
+
+    /// Neurons whose implicit equation of a variable found no solution.
+    pub fn unsolved(&self, name: &str) -> Vec<usize> {
+        self.spikes(&Slot::NotConverged(name.into()))
     }
 
     fn spikes(&self, slot: &Slot) -> Vec<usize> {

@@ -141,6 +141,10 @@ impl Synapses {
         let rows: Vec<f64> = (0..20).map(|d| f64::from(d) * 64.0).collect();
         memory.put(Slot::HistoryRow, Element::I64, &rows);
         assert!(pres < 64);
+        let kernels = [&synapses.kernels.global, &synapses.kernels.postsynaptic, &synapses.kernels.local];
+        for kernel in kernels.into_iter().flatten() {
+            synapses.memory.put_flags(kernel, synapses.setup.pairs.len().max(posts).next_multiple_of(LANES));
+        }
         synapses.publish();
         synapses
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::display;
 use crate::expr::*;
 use crate::model::*;
-use crate::plan::{Block, Guard, Statement, Target};
+use crate::plan::{Block, Guard, Solve, Statement, Target};
 use crate::span::{Field, Location, Span};
 
 pub const AT: Location = Location { field: Field::Equations, span: Span { start: 0, end: 0 } };
@@ -196,8 +196,16 @@ pub const UNARY: [Builtin; 30] = [
 ];
 
 fn call(name: &str, arguments: Vec<Expr>) -> Kind {
-    const OTHERS: [Builtin; 7] =
-        [Builtin::Clip, Builtin::Modulo, Builtin::Power, Builtin::Atan2, Builtin::Hypot, Builtin::Min, Builtin::Max];
+    const OTHERS: [Builtin; 8] = [
+        Builtin::Clip,
+        Builtin::Modulo,
+        Builtin::Power,
+        Builtin::Atan2,
+        Builtin::Hypot,
+        Builtin::Min,
+        Builtin::Max,
+        Builtin::Gamma,
+    ];
     if name == "ite" {
         return Kind::Select(arguments[0].clone(), arguments[1].clone(), arguments[2].clone());
     }
@@ -352,6 +360,7 @@ impl World {
                     let value = self.value(value);
                     assert!(self.temporaries.insert(id.0, value).is_none(), "a temporary is made once");
                 }
+                Statement::Solve(solve) => self.solve(solve),
                 Statement::Store { target, value, guard } => {
                     let open = |guarded: bool, closed: bool| !(guarded && closed);
                     let value = self.value(value);
@@ -368,6 +377,24 @@ impl World {
             }
         }
         self.temporaries.clear();
+    }
+
+    /// Rounds until nothing changes any more.
+    fn solve(&mut self, solve: &Solve) {
+        for unknown in &solve.unknowns {
+            let start = self.value(&unknown.start);
+            assert!(self.temporaries.insert(unknown.id.0, start).is_none(), "a temporary is made once");
+        }
+        for _ in 0..Solve::ROUNDS {
+            for (id, value) in &solve.round {
+                let value = self.value(value);
+                self.temporaries.insert(id.0, value);
+            }
+            let changes: Vec<f64> = solve.unknowns.iter().map(|unknown| self.value(&unknown.change)).collect();
+            for (unknown, change) in solve.unknowns.iter().zip(changes) {
+                *self.temporaries.get_mut(&unknown.id.0).expect("inserted above") += change;
+            }
+        }
     }
 
     pub fn value(&self, e: &Expr) -> f64 {

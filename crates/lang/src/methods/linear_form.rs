@@ -1,6 +1,6 @@
 //! An ODE as `A*dX/dt + B*X = C`.
 
-use crate::algebra::{Build, Polynomial, Powers, collect, contains, is_zero};
+use crate::algebra::{Build, Polynomial, Powers, collect, contains};
 use crate::diagnostic::Diagnostic;
 use crate::display::Names;
 use crate::expr::{BinaryOp, Expr, Kind, Ref};
@@ -113,48 +113,28 @@ fn term(power: f64, coefficient: &Expr, ode: &Ode) -> Expr {
 }
 
 /// The finding that `term` is there.
-pub(super) fn not_linear(ode: &Ode, method: Method, names: &Names, term: &Expr) -> Diagnostic {
+fn not_linear(ode: &Ode, method: Method, names: &Names, term: &Expr) -> Diagnostic {
     let found = MethodProblem::NotLinear { variable: ode.name(names), method, term: names.show(term).to_string() };
     Diagnostic::new(Problem::Method(found), term.at())
 }
 
-/// The coefficients of a right side that is jointly linear in all `unknowns`; the error is what is not linear.
-pub(super) fn coefficients(rest: &Expr, unknowns: &[Ref], build: Build) -> Result<Vec<Expr>, Expr> {
+/// The coefficients of a right side that is jointly linear in all `unknowns`; `None`: it is not.
+pub(super) fn coefficients(rest: &Expr, unknowns: &[Ref], build: Build) -> Option<Vec<Expr>> {
     let hidden = |e: &Expr| unknowns.iter().any(|unknown| contains(e, unknown));
     let mut rest = rest.clone();
     let mut found = Vec::with_capacity(unknowns.len());
     for unknown in unknowns {
         let terms = collect(&rest, unknown, Powers::Expanded, build);
-        if let Some((power, coefficient)) = terms.terms().iter().find(|(power, _)| *power != 0.0 && *power != 1.0) {
-            return Err(
-                build.product(coefficient.clone(), build.pow(build.name(unknown.clone()), build.number(*power)))
-            );
+        if terms.terms().iter().any(|(power, _)| *power != 0.0 && *power != 1.0) {
+            return None;
         }
         let zero = build.number(0.0);
         let coefficient = terms.coefficient(1.0).unwrap_or(&zero);
         if hidden(coefficient) {
-            return Err(build.product(coefficient.clone(), build.name(unknown.clone())));
+            return None;
         }
         found.push(coefficient.clone());
         rest = terms.coefficient(0.0).unwrap_or(&zero).clone();
     }
-    match hidden(&rest) {
-        true => Err(smallest(&rest, &hidden).clone()),
-        false => Ok(found),
-    }
-}
-
-/// The smallest node that no sum, product or quotient holds together and in which an unknown is hidden.
-fn smallest<'a>(e: &'a Expr, hidden: &impl Fn(&Expr) -> bool) -> &'a Expr {
-    if is_zero(e) {
-        return e;
-    }
-    match e.kind() {
-        Kind::Neg(a) => smallest(a, hidden),
-        Kind::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, a, b) => {
-            smallest(if hidden(a) { a } else { b }, hidden)
-        }
-        Kind::Binary(BinaryOp::Div, a, b) if !hidden(b) => smallest(a, hidden),
-        _ => e,
-    }
+    (!hidden(&rest)).then_some(found)
 }

@@ -9,6 +9,7 @@ pub mod exponential;
 pub mod implicit;
 mod linear_form;
 pub mod midpoint;
+pub mod newton;
 mod ode;
 mod problem;
 pub mod rk4;

@@ -53,6 +53,13 @@ pub enum MethodProblem {
         /// Which method.
         method: Method,
     },
+    /// Implicit: the derivative of a function that is needed cannot be written down.
+    NotDifferentiable {
+        /// Whose equation.
+        variable: Name,
+        /// Which function.
+        function: String,
+    },
     /// Two of the coupled methods in one model.
     MixedCoupled {
         /// The one that came first.
@@ -86,6 +93,7 @@ impl MethodProblem {
             MethodProblem::Singular { .. } => "N212",
             MethodProblem::Conditional { .. } => "N213",
             MethodProblem::MixedCoupled { .. } => "N214",
+            MethodProblem::NotDifferentiable { .. } => "N215",
             MethodProblem::EventDrivenDependence { .. } => "N220",
             MethodProblem::EventDrivenHere { .. } => "N221",
         }
@@ -107,6 +115,9 @@ impl MethodProblem {
             MethodProblem::Conditional { .. } => {
                 "use `explicit`, `midpoint` or `rk4`, or write `ite(condition, a, b)` where only a term changes"
                     .to_owned()
+            }
+            MethodProblem::NotDifferentiable { .. } => {
+                "use `explicit`, `midpoint` or `rk4`, which need no derivatives".to_owned()
             }
             MethodProblem::MixedCoupled { .. } => {
                 "use one of `implicit`, `midpoint` and `rk4` for all; the other methods may stand beside it".to_owned()
@@ -150,6 +161,11 @@ impl fmt::Display for MethodProblem {
                 f,
                 "the method `{}` cannot be applied to the equation of `{variable}`, whose right side is an `if`",
                 word(*method)
+            ),
+            MethodProblem::NotDifferentiable { variable, function } => write!(
+                f,
+                "the method `implicit` needs the derivative of the equation of `{variable}`, and that of `{function}` \
+                 cannot be written down"
             ),
             MethodProblem::MixedCoupled { first, second } => {
                 write!(f, "the methods `{}` and `{}` cannot be used in one model", word(*first), word(*second))

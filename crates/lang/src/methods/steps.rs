@@ -1,8 +1,8 @@
 //! The block that a pass of the planner fills.
 
 use crate::display::Names;
-use crate::expr::{Expr, Kind, Ref, TemporaryId};
-use crate::plan::{Block, Guard, Statement, Target};
+use crate::expr::{AttributeId, Expr, Kind, Ref, TemporaryId};
+use crate::plan::{Block, Guard, Solve, Statement, Target};
 
 /// Statements so far, and the names of the model they are about.
 #[derive(Debug)]
@@ -29,11 +29,30 @@ impl<'a> Steps<'a> {
         match value.kind() {
             Kind::Number(_) | Kind::Ref(Ref::Temporary(_)) => value,
             _ => {
-                let id = TemporaryId(self.temporaries);
-                self.temporaries += 1;
+                let id = self.fresh();
                 let at = value.at();
                 self.block.statements.push(Statement::Let { id, value });
                 Expr::reference(Ref::Temporary(id), at)
+            }
+        }
+    }
+
+    /// A name that is not used yet.
+    pub fn fresh(&mut self) -> TemporaryId {
+        self.temporaries += 1;
+        TemporaryId(self.temporaries - 1)
+    }
+
+    /// Appends equations to solve.
+    pub fn solve(&mut self, solve: Solve) {
+        self.block.statements.push(Statement::Solve(solve));
+    }
+
+    /// Says when solutions so far are used.
+    pub fn guard_solutions(&mut self, guard: &dyn Fn(AttributeId) -> Guard) {
+        for statement in &mut self.block.statements {
+            if let Statement::Solve(solve) = statement {
+                solve.unknowns.iter_mut().for_each(|unknown| unknown.guard = guard(unknown.variable));
             }
         }
     }

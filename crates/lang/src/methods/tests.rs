@@ -218,27 +218,46 @@ fn another_power_is_refused_and_shown() {
 }
 
 #[test]
-fn implicit_refuses_whatever_is_not_linear_in_the_unknowns() {
-    let cases: [(&[&str], &str); 6] = [
-        (&["dv/dt = a - v^2 : implicit"], "-v^2"),
-        (&["dv/dt = a - v*v : implicit"], "-v^2"),
-        (&["dv/dt = a - exp(v) : implicit"], "exp(v)"),
-        (&["dv/dt = a - v*exp(a) + v/(1 + v) : implicit"], "(1/(1 + v) - exp(a))*v"),
-        (&["dv/dt = a - v*u : implicit", "du/dt = -u : implicit"], "-(u*v)"),
-        (&["v*dv/dt = a : implicit"], "v*dv/dt"),
+fn implicit_solves_what_is_not_linear_in_the_unknowns() {
+    let (h, a, v, u) = (0.5_f64, 1.5_f64, 2.0_f64, 3.0_f64);
+    let root = |p: f64, q: f64| (-p + (p * p + 4.0 * q).sqrt()) / 2.0;
+    // The solutions of `y - v = h*f(y)`, by hand.
+    let cases: [(&[&str], f64); 6] = [
+        (&["dv/dt = a - v^2 : implicit"], root(1.0 / h, v / h + a)),
+        (&["dv/dt = a - v*v : implicit"], root(1.0 / h, v / h + a)),
+        (&["v*dv/dt = a : implicit"], root(-v, h * a)),
+        (&["dv/dt = a - v*u : implicit", "du/dt = -u : implicit"], (v + h * a) / (1.0 + h * u / (1.0 + h))),
+        // The other variable does not belong to the implicit ones: it is a number.
+        (&["dv/dt = a - v*u : implicit", "du/dt = -u"], (v + h * a) / (1.0 + h * u)),
+        // What is linear and depends on nothing else of the group keeps its direct solution.
+        (&["dv/dt = a - v : implicit", "du/dt = -u^3 : implicit"], (v + h * a) / (1.0 + h)),
     ];
-    for (equations, term) in cases {
-        match &problems("a | v u", equations)[..] {
-            [MethodProblem::NotLinear { term: found, method: Method::Implicit, .. }] => {
-                assert_eq!(found, term);
-            }
-            other => panic!("{equations:?}: {other:?}"),
-        }
+    for (equations, expected) in cases {
+        close(after(1, h, "a | v u", &[a, v, u], equations, Method::Explicit)[1], expected);
     }
-    // The other variable does not belong to the implicit ones: it is a number.
-    let free =
-        after(1, 0.5, "a | v u", &[1.0, 2.0, 3.0], &["dv/dt = a - v*u : implicit", "du/dt = -u"], Method::Explicit);
-    close(free[1], (2.0 + 0.5) / (1.0 + 0.5 * 3.0));
+}
+
+#[test]
+fn solutions_of_implicit_equations_satisfy_them() {
+    let (h, start) = (0.1, [1.5, 0.5, 2.0]);
+    let equations = ["dv/dt = a - exp(v) + u : implicit", "du/dt = tanh(v) - u^3/(1 + u) : implicit"];
+    let y = after(1, h, "a | v u", &start, &equations, Method::Explicit);
+    close((y[1] - start[1]) / h, start[0] - y[1].exp() + y[2]);
+    close((y[2] - start[2]) / h, y[1].tanh() - y[2].powi(3) / (1.0 + y[2]));
+    let ite = after(1, h, "a | v", &[1.5, 0.5], &["dv/dt = ite(v > 0.4, -v^2, a) : implicit"], Method::Explicit);
+    close((ite[1] - 0.5) / h, -ite[1] * ite[1]);
+}
+
+#[test]
+fn implicit_needs_derivatives_that_can_be_written_down() {
+    let found = planner::neuron(&neuron("a | v", &["dv/dt = a - gamma(v) : implicit"]), Method::Explicit);
+    let [problem] = &found.expect_err("refused")[..] else { panic!("one problem") };
+    assert_eq!(problem.problem.code(), "N215");
+    let sentence = "the method `implicit` needs the derivative of the equation of `v`, and that of `gamma` cannot be \
+                    written down";
+    assert_eq!(problem.problem.to_string(), sentence);
+    // Of what does not contain the variable, none is needed.
+    assert!(problems("a | v", &["dv/dt = gamma(a) - v^2 : implicit"]).is_empty());
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn group(
             Err(found) => problems.extend(found),
         }
     }
+    steps.guard_solutions(&|variable| guards(variable).store);
     for equation in equations {
         let Some((_, value)) = new.iter().find(|(target, _)| *target == equation.target) else { continue };
         store(Target::Attribute(equation.target), value.clone(), &equation.bounds, guards(equation.target), steps);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::display::Names;
 use crate::model::{NeuronModel, Operation, SynapseModel};
-use crate::plan::{Block, Emission, EventPlan, Guard, NeuronPlan, Statement, SynapsePlan, Target};
+use crate::plan::{Block, Emission, EventPlan, Guard, NeuronPlan, Solve, Statement, SynapsePlan, Target};
 
 /// The update of a neuron, as text.
 pub fn print_neuron(model: &NeuronModel, plan: &NeuronPlan) -> String {
@@ -60,21 +60,43 @@ impl Printer<'_> {
 
     fn statements(&mut self, block: &Block) {
         for statement in &block.statements {
-            let line = self.statement(statement);
-            self.line(&line);
+            match statement {
+                Statement::Let { id, value } => {
+                    let line = format!("    let _{} = {}", id.0, self.names.show(value));
+                    self.line(&line);
+                }
+                Statement::Store { target, value, guard } => {
+                    let target = match target {
+                        Target::Attribute(id) => self.names.attribute(*id),
+                        Target::Conductance => "g_target",
+                    };
+                    let line = format!("    {target} = {}{}", self.names.show(value), guard_text(*guard));
+                    self.line(&line);
+                }
+                Statement::Solve(solve) => self.solve(solve),
+            }
         }
     }
 
-    fn statement(&self, statement: &Statement) -> String {
-        match statement {
-            Statement::Let { id, value } => format!("    let _{} = {}", id.0, self.names.show(value)),
-            Statement::Store { target, value, guard } => {
-                let target = match target {
-                    Target::Attribute(id) => self.names.attribute(*id),
-                    Target::Conductance => "g_target",
-                };
-                format!("    {target} = {}{}", self.names.show(value), guard_text(*guard))
-            }
+    fn solve(&mut self, solve: &Solve) {
+        for unknown in &solve.unknowns {
+            let (variable, start) = (self.names.attribute(unknown.variable), self.names.show(&unknown.start));
+            let guard = guard_text(unknown.guard);
+            let line = format!("    solve for _{}, the new {variable}, from {start}{guard}", unknown.id.0);
+            self.line(&line);
+        }
+        for (id, value) in &solve.round {
+            let line = format!("        let _{} = {}", id.0, self.names.show(value));
+            self.line(&line);
+        }
+        for unknown in &solve.unknowns {
+            let line = format!("        _{} += {}", unknown.id.0, self.names.show(&unknown.change));
+            self.line(&line);
+        }
+        for unknown in &solve.unknowns {
+            let (residual, magnitude) = (self.names.show(&unknown.residual), self.names.show(&unknown.magnitude));
+            let line = format!("        until {residual} is nothing beside {magnitude}");
+            self.line(&line);
         }
     }
 

@@ -305,9 +305,9 @@ fn event_driven_variables_need_events_and_synapses() {
 
 #[test]
 fn all_problems_are_reported_at_once() {
-    let equations = ["dx/dt = 1 : exponential", "dy/dt = y^2 : exponential", "k = 1", "dz/dt = z*z : implicit"];
+    let equations = ["dx/dt = 1 : exponential", "dy/dt = y^2 : exponential", "k = 1", "dz/dt = gamma(z) : implicit"];
     let found = planner::neuron(&neuron("| x y k z", &equations), Method::Explicit).expect_err("refused");
     let codes: Vec<&str> = found.iter().map(|d| d.problem.code()).collect();
-    assert_eq!(codes, ["N210", "N211", "N211"]);
+    assert_eq!(codes, ["N210", "N211", "N215"]);
     assert_eq!(neuron("| x", &["x = 1"]).attribute(AttributeId(0)).role, Role::Variable);
 }
