@@ -7,7 +7,7 @@ use neurarchy_lang::diagnostic::Diagnostic;
 use neurarchy_lang::model::{NeuronModel, Paradigm, Role};
 use neurarchy_lang::planner;
 use neurarchy_lang::render::render;
-use neurarchy_lang::span::Field;
+use neurarchy_lang::span::{Field, Location, Span};
 
 use super::Network;
 use crate::connector::{Connector, Pattern, Sides};
@@ -121,16 +121,12 @@ impl Network {
         }
         for target in targets {
             // A parameter of that name would be read where the conductance is meant.
-            if let Some(attribute) = post_population.model.find(&format!("g_{target}"))
-                && post_population.model.attribute(attribute).role == Role::Parameter
-            {
-                return Err(Error::argument(
-                    context,
-                    format!(
-                        "population '{}' has a parameter 'g_{target}', so '{target}' cannot be a target; rename one",
-                        post_population.name
-                    ),
-                ));
+            if let Err(problem) = check::target(&post_population.model, target) {
+                let parameter = post_population.model.find(&format!("g_{target}"));
+                let declared = parameter.and_then(|id| post_population.model.attribute(id).declared);
+                let at = declared.unwrap_or(Location::new(Field::Parameters, Span::default()));
+                let title = format!("the neuron of population '{}'", post_population.name);
+                return Err(neuron_errors(&post_population.neuron, &[Diagnostic::new(problem, at)], &title));
             }
         }
         let synapse = synapse.cloned().unwrap_or_default();
@@ -397,7 +393,7 @@ impl Network {
 }
 
 /// Checks a neuron, which may read weighted sums although it is spiking, or may not.
-pub(super) fn check_neuron(
+pub(crate) fn check_neuron(
     neuron: &Neuron,
     reads_sums: bool,
     environment: &Environment,
@@ -425,10 +421,10 @@ pub(super) fn model_errors(diagnostics: &[Diagnostic], texts: &dyn Fn(Field) -> 
     Error::Model(ModelErrors { diagnostics: diagnostics.to_vec(), text: render(diagnostics, texts, title) })
 }
 
-pub(super) fn neuron_errors(neuron: &Neuron, diagnostics: &[Diagnostic], title: &str) -> Error {
+pub(crate) fn neuron_errors(neuron: &Neuron, diagnostics: &[Diagnostic], title: &str) -> Error {
     model_errors(diagnostics, &|field| neuron.text(field), title)
 }
 
-pub(super) fn synapse_errors(synapse: &Synapse, diagnostics: &[Diagnostic], title: &str) -> Error {
+pub(crate) fn synapse_errors(synapse: &Synapse, diagnostics: &[Diagnostic], title: &str) -> Error {
     model_errors(diagnostics, &|field| synapse.text(field), title)
 }

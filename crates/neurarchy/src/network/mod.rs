@@ -5,6 +5,7 @@ mod checked;
 mod compile;
 mod declare;
 mod drive;
+mod explain;
 mod kernels;
 mod monitors;
 mod run;
@@ -26,6 +27,7 @@ use crate::settings::Settings;
 use crate::view::PopulationId;
 
 pub use compile::{Backend, Times};
+pub(crate) use declare::{check_neuron, neuron_errors, synapse_errors};
 pub use synapses::{Flag, RowTable};
 
 /// Populations, projections and monitors, and, once compiled, their state.

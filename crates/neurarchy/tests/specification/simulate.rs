@@ -63,7 +63,10 @@ fn tidy(text: &str) -> String {
 }
 
 fn build(example: &Example) -> Result<(World, String, Vec<String>), String> {
-    let text = |error: Error| error.to_string();
+    let text = |error: Error| match error {
+        Error::Engine(reason) => panic!("line {}: {reason}", example.line),
+        error => error.to_string(),
+    };
     let setup = &example.setup;
     let mut network = Network::new(setup.settings.clone()).map_err(text)?;
     for (name, value) in &setup.constants {

@@ -1,0 +1,45 @@
+//! Kernels in their three forms: as IR, as LLVM IR, as machine instructions.
+
+use neurarchy_codegen::ir::Kernel;
+use neurarchy_codegen::llvm;
+use neurarchy_codegen::lower::{DrawSetup, NeuronKernels, SynapseKernels};
+
+use super::Stage;
+use crate::error::{Error, Result};
+
+/// The kernels of a neuron in the order in which they run.
+pub(super) fn of_neuron(kernels: NeuronKernels) -> Vec<Kernel> {
+    let draws = kernels.draws.into_iter().map(arguments);
+    draws.chain([kernels.global, kernels.update, kernels.spike].into_iter().flatten()).collect()
+}
+
+/// The kernels of a synapse in the order in which they run.
+pub(super) fn of_synapse(kernels: SynapseKernels) -> Vec<Kernel> {
+    let draws = kernels.draws.into_iter().map(arguments);
+    let events = [kernels.pre_event, kernels.axon_event, kernels.psp];
+    let equations = [kernels.global, kernels.postsynaptic, kernels.local, kernels.post_event];
+    draws.chain(events.into_iter().chain(equations).flatten()).collect()
+}
+
+fn arguments(setup: DrawSetup) -> Kernel {
+    setup.arguments
+}
+
+/// All of them, one after the other.
+pub(super) fn print(kernels: Vec<Kernel>, stage: Stage) -> Result<String> {
+    let mut text = String::new();
+    for (number, kernel) in kernels.iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        let failed = |error: llvm::CompileError| Error::Engine(error.to_string());
+        match stage {
+            Stage::Llvm => text.push_str(&format!("; {}\n{}", kernel.name, llvm::text(kernel).map_err(failed)?)),
+            Stage::Assembly => {
+                text.push_str(&format!("# {}\n{}", kernel.name, llvm::assembly(kernel).map_err(failed)?))
+            }
+            _ => text.push_str(&kernel.to_string()),
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,94 @@
+//! What becomes of the models of a network, for people.
+
+use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::Paradigm;
+
+use super::Network;
+use super::checked::distinct;
+use crate::error::Result;
+use crate::explain::{Context, Stage, Target, Wiring};
+use crate::latex::{self, Formulas};
+use crate::model::{Neuron, Synapse};
+use crate::projection::ProjectionId;
+use crate::view::PopulationId;
+
+impl Network {
+    /// A stage of a neuron that belongs to no population yet, or all that are short enough to be read in one go.
+    pub fn explain_neuron(&self, neuron: &Neuron, stage: Option<Stage>) -> Result<String> {
+        self.context("the neuron".into()).neuron(&Target::alone(neuron, Vec::new()), stage)
+    }
+
+    /// A stage of a synapse that belongs to no projection yet, or all that are short enough to be read in one go.
+    /// Kernels exist only for synapses between two known neurons, `(pre, post)`; between unknown ones, a synapse is
+    /// spiking if it says what happens at spikes.
+    pub fn explain_synapse(
+        &self,
+        synapse: &Synapse,
+        sides: Option<(&Neuron, &Neuron)>,
+        stage: Option<Stage>,
+    ) -> Result<String> {
+        let target: Vec<Name> = vec!["exc".into()];
+        let paradigm = paradigm(synapse, sides.map(|(pre, _)| pre));
+        let sides = sides.map(|(pre, post)| (Target::alone(pre, Vec::new()), Target::alone(post, target.clone())));
+        let sides = sides.as_ref().map(|(pre, post)| (pre, post));
+        let wiring =
+            Wiring { targets: target.clone(), same_population: false, delay_steps: Some(1), shares_weight: false };
+        self.context("the synapse".into()).synapse(synapse, paradigm, sides, &wiring, stage)
+    }
+
+    /// A stage of the neuron of a population, or all that are short enough to be read in one go.
+    pub fn explain_population(&self, id: PopulationId, stage: Option<Stage>) -> Result<String> {
+        let title = format!("the neuron of population '{}'", self.population(id)?.name());
+        self.context(title).neuron(&self.target(id)?, stage)
+    }
+
+    /// A stage of the synapse of a projection, or all that are short enough to be read in one go.
+    pub fn explain_projection(&self, id: ProjectionId, stage: Option<Stage>) -> Result<String> {
+        let projection = self.projection(id)?;
+        let (pre, post) = (projection.pre().population, projection.post().population);
+        let connector = projection.connector();
+        let plastic = projection.model.is_plastic();
+        let wiring = Wiring {
+            targets: projection.targets().iter().map(|target| Name::from(target.as_str())).collect(),
+            same_population: pre == post,
+            delay_steps: connector.map_or(Some(1), |connector| connector.uniform_delay_steps(self.dt_ms())),
+            shares_weight: connector
+                .is_some_and(|c| c.shares_weight(plastic, self.settings.structural_plasticity).is_some()),
+        };
+        let context = self.context(format!("the synapse of projection '{}'", projection.name()));
+        let sides = (&self.target(pre)?, &self.target(post)?);
+        context.synapse(projection.synapse(), projection.model.paradigm, Some(sides), &wiring, stage)
+    }
+
+    /// The formulas of a neuron.
+    pub fn latex_of_neuron(&self, neuron: &Neuron) -> Result<Formulas> {
+        Ok(latex::neuron(&self.context("the neuron".into()).checked_neuron(&Target::alone(neuron, Vec::new()))?.0))
+    }
+
+    /// The formulas of a synapse, which is spiking if it says what happens at spikes.
+    pub fn latex_of_synapse(&self, synapse: &Synapse) -> Result<Formulas> {
+        let context = self.context("the synapse".into());
+        Ok(latex::synapse(&context.checked_synapse(synapse, paradigm(synapse, None))?.0))
+    }
+
+    fn context(&self, title: String) -> Context {
+        Context {
+            environment: self.environment(false),
+            method: self.settings.method,
+            precision: self.settings.precision,
+            title,
+        }
+    }
+
+    fn target(&self, id: PopulationId) -> Result<Target<'_>> {
+        let population = self.population(id)?;
+        let targets = distinct(population.targets().iter());
+        Ok(Target { neuron: population.neuron(), targets, size: population.size(), reads_sums: population.reads_sums })
+    }
+}
+
+fn paradigm(synapse: &Synapse, pre: Option<&Neuron>) -> Paradigm {
+    let events = [&synapse.pre_spike, &synapse.post_spike, &synapse.pre_axon_spike];
+    let spiking = pre.map_or(events.iter().any(|text| !text.is_empty()), |pre| !pre.spike.is_empty());
+    if spiking { Paradigm::Spiking } else { Paradigm::Rate }
+}
