@@ -80,6 +80,12 @@ class Population:
         network = registry.magic()
         refractory = _refractory_period(model)
         number = network.core.add_population(shape, model.texts(), refractory, name)
+        self._adopt(network, number, shape, model)
+        if isinstance(refractory, float):
+            self._check_refractory(refractory)
+
+    def _adopt(self, network: BaseNetwork, number: int, shape: tuple[int, ...], model: Neuron) -> None:
+        """Become the population of this number, which was declared just now."""
         own = self.__dict__
         own["_network"] = network
         own["id"] = number
@@ -95,8 +101,6 @@ class Population:
                 f"{self._what}: {', '.join(hidden)} cannot be read as an attribute, because every population has a "
                 "member of this name; read with get('...')"
             )
-        if isinstance(refractory, float):
-            self._check_refractory(refractory)
 
     # Description
 

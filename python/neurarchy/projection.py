@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import connector, index, registry, times, values
+from . import _core, connector, index, registry, times, values
 from .connectable import Connectable
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
@@ -20,11 +20,11 @@ from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
-    from . import _core
     from .dendrite import Dendrite, IndividualSynapse
     from .network import BaseNetwork
 
 Side = Population | PopulationView
+_EngineView = tuple[int, list[int] | None]
 
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
@@ -105,6 +105,37 @@ class Projection(Connectable):
             None if model is None else model.texts(),
             name,
         )
+        self._adopt(network, number, sides, targets, Synapse() if model is None else model, disable_omp)
+
+    def _declare_between(
+        self,
+        pre: Side | IndividualNeuron | str,
+        post: Side | IndividualNeuron | str,
+        target: str,
+        name: str | None,
+        declare: Callable[[BaseNetwork, _EngineView, _EngineView], int],
+    ) -> None:
+        """Become the projection that `declare` makes between the two sides."""
+        network = registry.magic()
+        sides = [_side(side, network, which) for side, which in ((pre, "pre"), (post, "post"))]
+        if not isinstance(target, str):
+            raise ANNarchyException(f"{type(self).__name__}(target=): expected a name such as 'exc', not {target!r}")
+        if name is not None and not isinstance(name, str):
+            raise ANNarchyException(f"{type(self).__name__}(name=): a name is a str, not {name!r}")
+        number = declare(network, engine_view(sides[0]), engine_view(sides[1]))
+        texts: dict[str, Any] = _core.projection_texts(network.core, number)
+        self._adopt(network, number, sides, [target], Synapse(**texts), True)
+
+    def _adopt(
+        self,
+        network: BaseNetwork,
+        number: int,
+        sides: list[Side],
+        targets: list[str] | tuple[str, ...],
+        model: Synapse,
+        disable_omp: bool,
+    ) -> None:
+        """Become the projection of this number, which was declared just now."""
         own = self.__dict__
         own["_network"] = network
         own["_delays"] = None
@@ -114,7 +145,6 @@ class Projection(Connectable):
         own["name"] = network.core.projection_name(number)
         own["pre"], own["post"] = sides
         own["target"] = targets[0] if len(targets) == 1 else list(targets)
-        model = Synapse() if model is None else model
         model.type = "spike" if population_of(sides[0]).is_spiking else "rate"
         own["synapse_type"] = model
         own["disable_omp"] = disable_omp

@@ -11,7 +11,7 @@ import pytest
 import neurarchy as ann
 from neurarchy import settings
 
-MODULES = ["neurarchy", *(f"neurarchy.{module.name}" for module in pkgutil.iter_modules(ann.__path__))]
+MODULES = ["neurarchy", *(module.name for module in pkgutil.walk_packages(ann.__path__, "neurarchy."))]
 
 
 def examples():

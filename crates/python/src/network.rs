@@ -49,10 +49,7 @@ impl Network {
     }
 
     /// Calls the simulator.
-    pub(crate) fn with<R>(
-        &self,
-        call: impl FnOnce(&mut neurarchy::Network) -> neurarchy::Result<R>,
-    ) -> PyResult<R> {
+    pub(crate) fn with<R>(&self, call: impl FnOnce(&mut neurarchy::Network) -> neurarchy::Result<R>) -> PyResult<R> {
         let mut network = self.lock()?;
         guarded(|| call(&mut network)).unwrap_or_else(|panic| {
             self.broken.store(true, Ordering::Release);
