@@ -13,6 +13,7 @@ use crate::error::EngineError;
 use crate::population::Population;
 use crate::projection::Projection;
 use crate::spec::{Delays, Order};
+use crate::unsolved::Unsolved;
 
 /// A kernel with the addresses of its slots, but for those that change from call to call.
 pub(crate) struct Call {
@@ -241,6 +242,7 @@ impl<'a> Network<'a> {
                 None => post.conductance(projection.targets.get(*k as usize)?),
             },
             Slot::LastEvent => projection.last_event.as_ref(),
+            Slot::NotConverged(name) => unsolved(&projection.unsolved, name),
             Slot::PreRank => match (projection.order, indirect) {
                 (Order::Post, false) => projection.ranks.as_ref(),
                 (Order::Pre, true) => projection.index.ranks.as_ref(),
@@ -293,12 +295,17 @@ fn resolve_neurons<'a>(slot: &Slot, population: &'a Population) -> Option<&'a Ar
         Slot::RefractorySteps => spiking.map(|s| &s.refractory),
         Slot::Spiked => spiking.map(|s| &s.spiked),
         Slot::AxonSpiked => spiking.map(|s| &s.axon_spiked),
+        Slot::NotConverged(name) => unsolved(&population.unsolved, name),
         _ => None,
     }
 }
 
 fn array<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Array> {
     attribute::find(attributes, name).map(|i| &attributes[i].cells)
+}
+
+fn unsolved<'a>(unsolved: &'a [Unsolved], name: &str) -> Option<&'a Array> {
+    unsolved.iter().find(|u| &*u.variable == name).map(|u| &u.flags)
 }
 
 fn reduced<'a>(population: &'a Population, reduction: Reduction, name: &str) -> Option<&'a Array> {

@@ -175,6 +175,7 @@ impl Engine {
             self.projections[index].lay_out(partition);
         }
         self.make_draws();
+        self.make_unsolved();
         self.plan = Some(plan::plan(&self.network(), workers, &partitions)?);
         Ok(())
     }
@@ -303,7 +304,8 @@ impl Engine {
     }
 
     /// Makes up to `steps` steps and returns how many. `poll` is asked about every 20 ms, and at the end, with the number
-    /// of steps done; `false` stops the run after the current step, and the network can go on from there.
+    /// of steps done; `false` stops the run after the current step, and the network can go on from there. A step in which
+    /// an implicit equation has no solution ends the run with `EngineError::NotConverged`.
     pub fn run(&mut self, steps: u64, poll: &mut dyn FnMut(u64) -> bool) -> Result<u64, EngineError> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
@@ -332,10 +334,24 @@ impl Engine {
                 return Err(error);
             }
             done += slice.done();
+            if slice.is_unsolved() {
+                break;
+            }
             // Outside of the loop, so that the caller's code runs with subnormal numbers as everywhere else.
             if !poll(done) || done == steps {
                 return Ok(done);
             }
+        }
+        let unsolved = network.first_unsolved();
+        self.clear_unsolved();
+        match unsolved {
+            Some((culprit, variable)) => {
+                // The clock has advanced since.
+                let time_ms = (self.clock.step() - 1) as f64 * self.settings.dt_ms;
+                Err(EngineError::NotConverged { culprit, variable, time_ms })
+            }
+            // A post neuron without synapses, which nobody sees.
+            None => Ok(done + self.run(steps - done, &mut |more| poll(done + more))?),
         }
     }
 }

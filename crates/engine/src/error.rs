@@ -2,7 +2,10 @@
 
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::slot::Slot;
+use neurarchy_lang::expr::Name;
 use thiserror::Error;
+
+use crate::unsolved::Culprit;
 
 /// Why the engine refused or stopped.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -125,6 +128,19 @@ pub enum EngineError {
     Threads {
         /// From the system.
         reason: String,
+    },
+    /// An implicit equation had no solution that could be found. The step was finished; everything can be read.
+    #[error(
+        "{culprit:?}: the implicit equation of '{variable}' had no solution that could be found in the step at \
+         t = {time_ms} ms; use a smaller dt or another method"
+    )]
+    NotConverged {
+        /// Whose equation.
+        culprit: Culprit,
+        /// Its variable.
+        variable: Name,
+        /// Beginning of the step.
+        time_ms: f64,
     },
     /// A bug: the step loop panicked.
     #[error("the simulation stopped in the middle of a step by an internal error: {message}; build the network anew")]

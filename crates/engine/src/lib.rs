@@ -37,6 +37,7 @@ mod state;
 mod step;
 mod trains;
 mod transmission;
+mod unsolved;
 mod values;
 
 pub use engine::Engine;
@@ -49,4 +50,5 @@ pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
     ProjectionSpec, Settings, SynapseExecutables,
 };
+pub use unsolved::Culprit;
 pub use values::Values;

@@ -13,6 +13,7 @@ use crate::schedule::{SchedulePlace, Timetable};
 use crate::spec::{Extent, NeuronExecutables, PopulationSpec};
 use crate::spikes::SpikeRing;
 use crate::trains::Trains;
+use crate::unsolved::Unsolved;
 
 /// Step of the last spike of a neuron that never spiked.
 pub(crate) const NEVER: i64 = -10_000;
@@ -85,6 +86,7 @@ pub(crate) struct Population {
     pub kernels: NeuronExecutables,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
+    pub unsolved: Vec<Unsolved>,
     float: Element,
 }
 
@@ -136,6 +138,7 @@ impl Population {
             kernels: NeuronExecutables::default(),
             draws: Vec::new(),
             keys: Vec::new(),
+            unsolved: Vec::new(),
             float,
         };
         spec.sums.iter().for_each(|target| population.add_sum(target));

@@ -20,6 +20,7 @@ use crate::phased::Phased;
 use crate::population::NEVER;
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, Order, ProjectionSpec, SynapseExecutables};
+use crate::unsolved::Unsolved;
 
 pub(crate) use delays::DelayClass;
 use delays::check_delays;
@@ -66,6 +67,7 @@ pub(crate) struct Projection {
     pub delay_steps: Option<Array>,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
+    pub unsolved: Vec<Unsolved>,
     pub layout: Layout,
     pub partition: Partition,
     places: OnceLock<Array>,
@@ -111,6 +113,7 @@ impl Projection {
             delay_steps: None,
             draws: Vec::new(),
             keys: Vec::new(),
+            unsolved: Vec::new(),
             layout: Layout::Post,
             partition: Partition::whole(post_size),
             places: OnceLock::new(),

@@ -55,6 +55,7 @@ pub(crate) struct StepLoop<'a> {
     done: AtomicU64,
     learn: AtomicBool,
     stop: AtomicBool,
+    unsolved: AtomicBool,
 }
 
 impl<'a> StepLoop<'a> {
@@ -76,12 +77,18 @@ impl<'a> StepLoop<'a> {
             done: AtomicU64::new(0),
             learn: AtomicBool::new(false),
             stop: AtomicBool::new(false),
+            unsolved: AtomicBool::new(false),
         }
     }
 
     /// Steps done.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
+    }
+
+    /// The last step left an equation without a solution.
+    pub fn is_unsolved(&self) -> bool {
+        self.unsolved.load(Ordering::Relaxed)
     }
 
     /// Steps on one worker, until all are made or some time has passed. Returns early if another worker panics.
@@ -417,7 +424,9 @@ impl<'a> StepLoop<'a> {
             self.network.clock.advance();
             let done = self.done.load(Ordering::Relaxed) + 1;
             self.done.store(done, Ordering::Relaxed);
-            self.stop.store(done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
+            let unsolved = self.network.has_unsolved();
+            self.unsolved.store(unsolved, Ordering::Relaxed);
+            self.stop.store(unsolved || done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use neurarchy_lang::diagnostic::Diagnostic;
 
-/// A mistake of the user, or a limit reached. Nothing has changed when one is returned.
+/// A mistake of the user, or a limit reached. Nothing has changed when one is returned, but for `NotConverged`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// Mistakes in the equations of one or more models, all of them.
@@ -24,6 +24,17 @@ pub enum Error {
         context: String,
         /// What is wrong and what to do.
         problem: String,
+    },
+    /// An implicit equation had no solution that could be found. The step was finished; the network can be read.
+    NotConverged {
+        /// The population or projection.
+        object: String,
+        /// The neuron or synapse, unless the equation is one of the whole.
+        element: Option<String>,
+        /// The variable of the equation.
+        variable: String,
+        /// Beginning of the step.
+        time_ms: f64,
     },
     /// The call does not fit the state of the network (not compiled, already compiled).
     State(String),
@@ -58,6 +69,14 @@ impl fmt::Display for Error {
                 write!(f, "{object} has no attribute '{name}'; it has: {}", known.join(", "))
             }
             Error::Argument { context, problem } => write!(f, "{context}: {problem}"),
+            Error::NotConverged { object, element, variable, time_ms } => {
+                let element = element.as_ref().map_or(String::new(), |element| format!(", {element}"));
+                write!(
+                    f,
+                    "{object}{element}: the implicit equation of '{variable}' has no solution that could be found in \
+                     the step from t = {time_ms} ms; use a smaller dt or another method"
+                )
+            }
             Error::State(text) | Error::Engine(text) => f.write_str(text),
         }
     }

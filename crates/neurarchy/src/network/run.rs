@@ -1,5 +1,6 @@
 //! Simulating, and moving the clock.
 
+use neurarchy_engine::{self as engine, Culprit, EngineError};
 use neurarchy_lang::model::Paradigm;
 
 use super::Network;
@@ -29,10 +30,37 @@ impl Network {
     }
 
     /// Makes steps. `go_on` is called with the steps done every 20 ms or so; when it returns false the loop ends after
-    /// the present step, and the network can be continued. Returns the steps done.
+    /// the present step, and the network can be continued. Returns the steps done. A step in which an implicit equation
+    /// has no solution is the last one, and `Error::NotConverged` tells which.
     pub fn run(&mut self, steps: u64, go_on: &mut dyn FnMut(u64) -> bool) -> Result<u64> {
         let running = self.running_mut("simulate")?;
-        running.engine.run(steps, go_on).map_err(|error| Error::Engine(error.to_string()))
+        running.engine.run(steps, go_on).map_err(|error| self.run_error(error))
+    }
+
+    /// An error of the step loop in the user's names.
+    fn run_error(&self, error: EngineError) -> Error {
+        let (Some(running), EngineError::NotConverged { culprit, variable, time_ms }) = (&self.running, &error) else {
+            return Error::Engine(error.to_string());
+        };
+        let population = |wanted: &engine::PopulationId| {
+            let id = running.populations.iter().find(|(_, population)| population.id == *wanted).map(|(id, _)| id);
+            id.and_then(|id| self.populations.get(id)).map(|p| format!("population '{}'", p.name))
+        };
+        let projection = |wanted: &engine::ProjectionId| {
+            let id = running.projections.iter().find(|(_, projection)| projection.id == *wanted).map(|(id, _)| id);
+            id.and_then(|id| self.projections.get(id)).map(|p| format!("projection '{}'", p.name))
+        };
+        let (object, element) = match culprit {
+            Culprit::Population(id) => (population(id), None),
+            Culprit::Neuron(id, rank) => (population(id), Some(format!("neuron {rank}"))),
+            Culprit::Projection(id) => (projection(id), None),
+            Culprit::Dendrite(id, post) => (projection(id), Some(format!("dendrite of neuron {post}"))),
+            Culprit::Synapse { projection: id, pre, post } => {
+                (projection(id), Some(format!("synapse from neuron {pre} to neuron {post}")))
+            }
+        };
+        let Some(object) = object else { return Error::Engine(error.to_string()) };
+        Error::NotConverged { object, element, variable: variable.to_string(), time_ms: *time_ms }
     }
 
     /// The time of the simulation, ms; 0 before compile.
