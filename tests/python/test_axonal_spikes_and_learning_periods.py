@@ -69,7 +69,18 @@ def test_the_step_of_synaptic_equations_is_the_learning_period_and_t_is_the_time
     assert projection.tt[0][0] == pytest.approx(0.5, rel=1e-12)
 
 
-RATE = {"equations": "r = sum(exc)"}
+def connected(synapse):
+    """Compiles two populations that the synapse connects."""
+    neuron = ann.Neuron(equations="r = sum(exc)")
+    pre, post = ann.Population(2, neuron), ann.Population(2, neuron)
+    ann.Projection(pre, post, "exc", ann.Synapse(**synapse)).connect_all_to_all(weights=1.0)
+    ann.compile(silent=True)
+
+
+def alone(neuron):
+    """Compiles a population of the neuron."""
+    ann.Population(2, ann.Neuron(**neuron))
+    ann.compile(silent=True)
 
 
 @pytest.mark.parametrize(
@@ -85,19 +96,15 @@ RATE = {"equations": "r = sum(exc)"}
 )
 def test_what_a_synapse_cannot_read_is_an_error_at_compile_at_the_latest(synapse):
     with pytest.raises(ann.ANNarchyException):
-        pre, post = ann.Population(2, ann.Neuron(**RATE)), ann.Population(2, ann.Neuron(**RATE))
-        ann.Projection(pre, post, "exc", ann.Synapse(**synapse)).connect_all_to_all(weights=1.0)
-        ann.compile(silent=True)
+        connected(synapse)
 
 
 @pytest.mark.parametrize("name", ["size", "i", "t", "refractory", "active"])
 def test_reserved_names_are_errors_at_compile_at_the_latest(name):
     with pytest.raises(ann.ANNarchyException):
-        ann.Population(2, ann.Neuron(parameters=f"{name} = 1.0", equations="r = 1.0"))
-        ann.compile(silent=True)
+        alone({"parameters": f"{name} = 1.0", "equations": "r = 1.0"})
 
 
 def test_an_unknown_refractory_attribute_is_an_error_at_compile_at_the_latest():
     with pytest.raises(ann.ANNarchyException):
-        ann.Population(2, ann.Neuron(equations="v = 1.0", spike="v > 2.0", reset="v = 0.0", refractory="foo"))
-        ann.compile(silent=True)
+        alone({"equations": "v = 1.0", "spike": "v > 2.0", "reset": "v = 0.0", "refractory": "foo"})
