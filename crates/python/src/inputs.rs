@@ -127,7 +127,6 @@ pub fn schedule<'py>(
 
 /// A `PoissonPopulation` with the rates of one of its forms.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "those of the Python class")]
 pub fn add_poisson(
     network: &Network,
     geometry: Vec<usize>,
@@ -192,7 +191,6 @@ pub fn spike_trains(network: &Network, id: u32) -> PyResult<Vec<Vec<f64>>> {
 
 /// A `HomogeneousCorrelatedSpikeTrains`.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "those of the Python class")]
 pub fn add_correlated(
     network: &Network,
     geometry: Vec<usize>,
