@@ -10,4 +10,5 @@ mod checks_neuron;
 mod checks_synapse;
 mod implicit;
 mod options;
+mod orders;
 mod random_models;
