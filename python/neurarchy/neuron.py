@@ -6,6 +6,9 @@ import copy
 import re
 from typing import Any
 
+from . import _core, registry
+from .explanation import Explanation, as_html, as_latex, shown
+
 
 class Neuron:
     """A neuron model: equations as text.
@@ -94,8 +97,44 @@ class Neuron:
         texts["description"] = text(type(self), "description", self.description)
         return texts
 
+    def explain(self, stage: str | None = None) -> Explanation:
+        """Return what becomes of the model on its way from text to machine code.
+
+        Parameters
+        ----------
+        stage : {'text', 'tree', 'model', 'plan', 'kernels', 'llvm', 'assembly'}, optional
+            Which form of it: as written, as read, checked, the computations of a step, loops over neurons, those as
+            LLVM IR, as instructions of this CPU. By default all that can be read in one go.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is no such stage or the model has mistakes.
+
+        Examples
+        --------
+        >>> import neurarchy as ann
+        >>> neuron = ann.Neuron(parameters="tau = 10.0", equations="tau*dr/dt = 1 - r : exponential, min=0.0")
+        >>> neuron.explain("plan")
+        neuron:
+            r = r - expm1(-(dt/tau))*(1 - r)
+            r = ite(r < 0, 0, r)
+        <BLANKLINE>
+        """
+        period = self.refractory
+        if period is not None and not isinstance(period, str):
+            # The plan and the kernels depend on whether there is a period, not on its length.
+            period = 1.0
+        return Explanation(_core.explain_neuron(registry.magic().core, self.texts(), period, stage))
+
     def __repr__(self) -> str:
         return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)
+
+    def _repr_html_(self) -> str | None:
+        return shown(_core.neuron_formulas, self.texts(), lambda formulas: as_html(self.name, formulas))
+
+    def _repr_latex_(self) -> str | None:
+        return shown(_core.neuron_formulas, self.texts(), as_latex)
 
 
 def text(model: type, field: str, value: object) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import index, registry, times, values
+from . import _core, index, registry, times, values
+from .explanation import Explanation
 from .messages import ANNarchyException, warn
 from .neuron import Neuron, own_copy
 from .random import RandomDistribution
 
 if TYPE_CHECKING:
-    from . import _core
     from .network import BaseNetwork
     from .view import IndividualNeuron, PopulationView
 
@@ -196,6 +196,21 @@ class Population:
 
     def __len__(self) -> int:
         return self.size
+
+    def explain(self, stage: str | None = None) -> Explanation:
+        """Return what becomes of the neuron of the population on its way from text to machine code.
+
+        Parameters
+        ----------
+        stage : {'text', 'tree', 'model', 'plan', 'kernels', 'llvm', 'assembly'}, optional
+            As in :meth:`Neuron.explain`.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is no such stage.
+        """
+        return Explanation(_core.explain_population(self._network.core, self.id, stage))
 
     def __repr__(self) -> str:
         kind = "spiking" if self.is_spiking else "rate-coded"

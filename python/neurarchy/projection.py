@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from . import _core, connector, index, registry, times, values
 from .connectable import Connectable
+from .explanation import Explanation
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
@@ -215,6 +216,21 @@ class Projection(Connectable):
         """Initial values by name, and the switches."""
         known = {name: self._init.get(name, info.initial) for name, info in self._attributes.items()}
         return {**known, **{flag: self._network.core.flag(self.id, flag) for flag in _FLAGS}}
+
+    def explain(self, stage: str | None = None) -> Explanation:
+        """Return what becomes of the synapse of the projection on its way from text to machine code.
+
+        Parameters
+        ----------
+        stage : {'text', 'tree', 'model', 'plan', 'kernels', 'llvm', 'assembly'}, optional
+            As in :meth:`Neuron.explain`.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is no such stage.
+        """
+        return Explanation(_core.explain_projection(self._network.core, self.id, stage))
 
     def __repr__(self) -> str:
         kind = "spiking" if self.synapse_type.type == "spike" else "rate-coded"

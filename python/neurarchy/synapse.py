@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import registry
+from . import _core, registry
+from .explanation import Explanation, as_html, as_latex, shown
 from .messages import ANNarchyException
-from .neuron import described, text, with_extra_values
+from .neuron import Neuron, described, text, with_extra_values
 
 
 class Synapse:
@@ -103,5 +104,31 @@ class Synapse:
     def __add__(self, other: object) -> Synapse:
         raise ANNarchyException("two synapses cannot be added; write one synapse with the equations of both")
 
+    def explain(self, stage: str | None = None, pre: Neuron | None = None, post: Neuron | None = None) -> Explanation:
+        """Return what becomes of the model on its way from text to machine code.
+
+        Parameters
+        ----------
+        stage : {'text', 'tree', 'model', 'plan', 'kernels', 'llvm', 'assembly'}, optional
+            As in :meth:`Neuron.explain`.
+        pre, post : Neuron, optional
+            The two neurons, on which the last three stages depend.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is no such stage, if it needs the two neurons, or if the model has mistakes.
+        """
+        if (pre is None) != (post is None):
+            raise ANNarchyException("Synapse.explain: give both neurons, pre and post, or none of them")
+        sides = None if pre is None or post is None else (pre.texts(), post.texts())
+        return Explanation(_core.explain_synapse(registry.magic().core, self.texts(), sides, stage))
+
     def __repr__(self) -> str:
         return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)
+
+    def _repr_html_(self) -> str | None:
+        return shown(_core.synapse_formulas, self.texts(), lambda formulas: as_html(self.name, formulas))
+
+    def _repr_latex_(self) -> str | None:
+        return shown(_core.synapse_formulas, self.texts(), as_latex)

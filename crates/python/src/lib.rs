@@ -7,6 +7,7 @@ mod attribute;
 mod connector;
 mod distribution;
 mod error;
+mod explain;
 mod inputs;
 mod model;
 mod models;
@@ -24,6 +25,11 @@ mod _core {
     use crate::attribute::AttributeInfo;
     #[pymodule_export]
     use crate::distribution::Distribution;
+    #[pymodule_export]
+    use crate::explain::{
+        explain_neuron, explain_population, explain_projection, explain_synapse, latex_name, neuron_formulas,
+        synapse_formulas,
+    };
     #[pymodule_export]
     use crate::inputs::{
         add_correlated, add_current_injection, add_decoding, add_input_array, add_poisson, add_spike_source,

@@ -1,0 +1,84 @@
+//! Models shown to people: their stages from text to machine code, their formulas.
+
+use neurarchy::explain::Stage;
+use neurarchy::latex::Formulas;
+use neurarchy::{PopulationId, ProjectionId};
+use pyo3::prelude::*;
+
+use crate::model::{Texts, neuron, synapse};
+use crate::network::Network;
+use crate::values::AssignedValue;
+
+/// Name, formula, value, locality and type of a parameter.
+type ParameterRow = (String, String, String, &'static str, &'static str);
+/// Keyword of a field; formula and notes of each line.
+type FieldRows = (&'static str, Vec<(String, Vec<String>)>);
+
+fn stage_of(name: Option<&str>) -> neurarchy::Result<Option<Stage>> {
+    name.map(Stage::named).transpose()
+}
+
+/// A stage of a neuron that belongs to no population; None: all that can be read in one go.
+#[pyfunction]
+pub fn explain_neuron(
+    network: &Network,
+    texts: Texts,
+    refractory: Option<AssignedValue<'_>>,
+    stage: Option<&str>,
+) -> PyResult<String> {
+    let neuron = neuron(texts, refractory.map(|value| value.assigned()));
+    network.with(|network| network.explain_neuron(&neuron, stage_of(stage)?))
+}
+
+/// A stage of a synapse that belongs to no projection, between two neurons or unknown ones.
+#[pyfunction]
+pub fn explain_synapse(
+    network: &Network,
+    texts: Texts,
+    sides: Option<(Texts, Texts)>,
+    stage: Option<&str>,
+) -> PyResult<String> {
+    let synapse = synapse(texts);
+    let sides = sides.map(|(pre, post)| (neuron(pre, None), neuron(post, None)));
+    let sides = sides.as_ref().map(|(pre, post)| (pre, post));
+    network.with(|network| network.explain_synapse(&synapse, sides, stage_of(stage)?))
+}
+
+/// A stage of the neuron of a population.
+#[pyfunction]
+pub fn explain_population(network: &Network, id: u32, stage: Option<&str>) -> PyResult<String> {
+    network.with(|network| network.explain_population(PopulationId(id), stage_of(stage)?))
+}
+
+/// A stage of the synapse of a projection.
+#[pyfunction]
+pub fn explain_projection(network: &Network, id: u32, stage: Option<&str>) -> PyResult<String> {
+    network.with(|network| network.explain_projection(ProjectionId(id), stage_of(stage)?))
+}
+
+/// The parameters and fields of a neuron as formulas.
+#[pyfunction]
+pub fn neuron_formulas(network: &Network, texts: Texts) -> PyResult<(Vec<ParameterRow>, Vec<FieldRows>)> {
+    let neuron = neuron(texts, None);
+    network.with(|network| network.latex_of_neuron(&neuron)).map(rows)
+}
+
+/// The parameters and fields of a synapse as formulas.
+#[pyfunction]
+pub fn synapse_formulas(network: &Network, texts: Texts) -> PyResult<(Vec<ParameterRow>, Vec<FieldRows>)> {
+    let synapse = synapse(texts);
+    network.with(|network| network.latex_of_synapse(&synapse)).map(rows)
+}
+
+/// A name as it is set in formulas.
+#[pyfunction]
+pub fn latex_name(name: &str) -> String {
+    neurarchy::latex::name(name)
+}
+
+fn rows(formulas: Formulas) -> (Vec<ParameterRow>, Vec<FieldRows>) {
+    let parameters = formulas.parameters.into_iter().map(|p| (p.name, p.formula, p.value, p.locality, p.ty)).collect();
+    let lines = |lines: Vec<neurarchy::latex::Line>| lines.into_iter().map(|l| (l.formula, l.notes)).collect();
+    let fields = formulas.fields.into_iter().map(|(field, of)| (field.keyword(), lines(of))).collect();
+    (parameters, fields)
+}
