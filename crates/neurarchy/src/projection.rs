@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::{Attribute, Paradigm, SynapseModel};
+use neurarchy_lang::model::{Attribute, EventTarget, Paradigm, SynapseModel};
 
 use crate::connector::Connector;
 use crate::error::Result;
@@ -132,6 +132,14 @@ impl Projection {
             .find(name)
             .map(|id| self.model.attribute(id))
             .ok_or_else(|| unknown_attribute(format!("projection '{}'", self.name), name, &self.model.attributes))
+    }
+
+    /// A statement that is executed at spikes assigns the attribute.
+    pub(crate) fn changes_at_events(&self, name: &str) -> bool {
+        let model = &self.model;
+        let target = model.find(name).map(EventTarget::Attribute);
+        let axon = model.pre_axon_spike.iter().flatten();
+        model.pre_spike.iter().chain(&model.post_spike).chain(axon).any(|s| Some(s.target) == target)
     }
 
     /// Its recipe of connectivity, if one was given.

@@ -361,7 +361,8 @@ impl Network {
             Object::Projection(id) | Object::Dendrite(id, _) => {
                 let projection = self.projection(*id)?;
                 for variable in variables {
-                    if projection.attribute(variable)?.role == Role::Parameter {
+                    let parameter = projection.attribute(variable)?.role == Role::Parameter;
+                    if parameter && !projection.changes_at_events(variable) {
                         return Err(not_a_variable(variable));
                     }
                 }

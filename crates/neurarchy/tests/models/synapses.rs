@@ -2,7 +2,7 @@
 
 use neurarchy::inputs::{Input, InputArray};
 use neurarchy::models::{Hebb, Ibcm, Oja, Stdp, Stp};
-use neurarchy::{Assigned, Network, Neuron, ProjectionId, Synapse};
+use neurarchy::{Assigned, Network, Neuron, Object, ProjectionId, Synapse};
 
 use crate::{Outcome, assert_close, course, network, neurons, project, record, source};
 
@@ -17,6 +17,9 @@ fn stdp_follows_the_reference_event_by_event() -> Outcome {
     let post = source(&mut net, &[&[2.0, 6.0, 10.0, 19.0, 20.0]])?;
     let stdp: Synapse = Stdp { A_plus: 0.1, A_minus: 0.2, w_max: 2.0, ..Stdp::default() }.into();
     let id = project(&mut net, pre, post, "exc", 0.5, Some(&stdp))?;
+    // Weights that change at spikes can be recorded.
+    let monitor = net.add_monitor(Object::Projection(id), &["w".to_string()], None, None, true)?;
+    assert!(net.add_monitor(Object::Projection(id), &["w_max".to_string()], None, None, true).is_err());
     net.compile()?;
     let expected: [(u64, [f64; 3]); 6] = [
         (2, [0.7, 0.2, -0.4]),
@@ -32,6 +35,7 @@ fn stdp_follows_the_reference_event_by_event() -> Outcome {
         }
         let found = ["w", "x", "y"].map(|name| synapses(&net, id, name)[0]);
         assert_close(&found, &values);
+        assert_eq!(course(&mut net, monitor, "w", 0).last(), found.first());
     }
     Ok(())
 }
