@@ -191,6 +191,7 @@ pub fn spike_trains(network: &Network, id: u32) -> PyResult<Vec<Vec<f64>>> {
 
 /// A `HomogeneousCorrelatedSpikeTrains`.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "those of the Python class")]
 pub fn add_correlated(
     network: &Network,
     geometry: Vec<usize>,
