@@ -11,10 +11,42 @@ __all__ = [
     "Distribution",
     "Network",
     "__version__",
+    "add_correlated",
+    "add_current_injection",
+    "add_decoding",
+    "add_input_array",
+    "add_poisson",
+    "add_spike_source",
+    "add_timed_array",
+    "add_timed_poisson",
+    "correlation_moments",
     "delay_steps",
     "duration_steps",
+    "explain_neuron",
+    "explain_population",
+    "explain_projection",
+    "explain_synapse",
     "is_multiple",
+    "latex_name",
+    "neuron_formulas",
     "period_steps",
+    "population_texts",
+    "projection_texts",
+    "schedule",
+    "set_correlated",
+    "set_moments",
+    "set_schedule_period",
+    "set_schedule_times",
+    "set_spike_trains",
+    "set_timed_poisson_rates",
+    "set_timed_rates",
+    "spike_trains",
+    "standard_neuron",
+    "standard_neurons",
+    "standard_synapse",
+    "standard_synapses",
+    "synapse_formulas",
+    "update_timed_array",
 ]
 __version__: str
 
@@ -36,9 +68,7 @@ def is_multiple(ms: float, dt_ms: float) -> bool: ...
 _ParameterFormula = tuple[str, str, str, str, str]
 _Formulas = tuple[list[_ParameterFormula], list[tuple[str, list[tuple[str, list[str]]]]]]
 
-def explain_neuron(
-    network: Network, texts: dict[str, str], refractory: _Assigned | None, stage: str | None
-) -> str: ...
+def explain_neuron(network: Network, texts: dict[str, str], refractory: _Assigned | None, stage: str | None) -> str: ...
 def explain_synapse(
     network: Network,
     texts: dict[str, str],

@@ -51,8 +51,8 @@ def as_html(title: str, formulas: Formulas) -> str:
     if parameters:
         lines.append("<table><tr><th>Parameter</th><th>Value</th><th>Locality</th><th>Type</th></tr>")
         for _, formula, value, locality, kind in parameters:
-            cells = (f"${html.escape(formula)}$", html.escape(value), locality, kind)
-            lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+            row = (f"${html.escape(formula)}$", html.escape(value), locality, kind)
+            lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>")
         lines.append("</table>")
     if fields:
         lines.append("<table>")
