@@ -4,6 +4,9 @@ use neurarchy::{
     Connector, Distribution, Network, Neuron, Object, Pattern, Recorded, Settings, Synapse, View, Weights,
 };
 
+/// What a network ends with, as bits.
+pub type Outcome = Box<dyn Fn(&mut Network) -> Vec<u64>>;
+
 pub fn names(list: &[&str]) -> Vec<String> {
     list.iter().map(|name| name.to_string()).collect()
 }
@@ -13,7 +16,7 @@ fn all_to_all(weights: Distribution) -> Connector {
 }
 
 /// A balanced network of 400 neurons; what it ends with, as bits.
-pub fn coba(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+pub fn coba(network: &mut Network) -> neurarchy::Result<Outcome> {
     let neuron = Neuron::new(
         "El = -60.0 : population; Vr = -60.0 : population; Vt = -50.0 : population; Ee = 0.0 : population
          Ei = -80.0 : population; tau = 20.0 : population; te = 5.0 : population; ti = 10.0 : population
@@ -44,7 +47,7 @@ pub fn coba(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network)
 }
 
 /// One hundred Poisson inputs with plastic synapses and random delays onto twenty neurons.
-pub fn stdp(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+pub fn stdp(network: &mut Network) -> neurarchy::Result<Outcome> {
     let poisson =
         Neuron::new("rate = 50.0 : population", "draw = Uniform(0.0, 1.0)").spike("draw < rate * dt / 1000.0", "");
     let integrator = Neuron::new(
@@ -75,7 +78,7 @@ pub fn stdp(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network)
 }
 
 /// Bars on a retina of 6 x 6, learned by nine neurons.
-pub fn bars(network: &mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>> {
+pub fn bars(network: &mut Network) -> neurarchy::Result<Outcome> {
     let pixel = Neuron::new("", "seen = Uniform(0.0, 1.0); r = if seen < 0.2: 1.0 else: 0.0");
     let feature = Neuron::new("tau = 10.0 : population", "tau * dr/dt = sum(exc) - sum(inh) - r : min = 0.0");
     let oja = Synapse::new(

@@ -2,9 +2,9 @@
 
 use neurarchy::{Backend, Network, Precision, Settings};
 
-use crate::models::{bars, coba, settings, stdp};
+use crate::models::{Outcome, bars, coba, settings, stdp};
 
-type Build = fn(&mut Network) -> neurarchy::Result<Box<dyn Fn(&mut Network) -> Vec<u64>>>;
+type Build = fn(&mut Network) -> neurarchy::Result<Outcome>;
 
 const NETWORKS: [(&str, Build, f64, f64); 3] =
     [("coba", coba, 0.1, 100.0), ("stdp", stdp, 1.0, 1000.0), ("bars", bars, 1.0, 400.0)];
