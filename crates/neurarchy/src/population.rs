@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::{Attribute, Initial, Locality, NeuronModel, Paradigm, ValueType};
+use neurarchy_lang::expr::{Name, Ref};
+use neurarchy_lang::model::{Attribute, Form, Initial, Locality, NeuronModel, Paradigm, ValueType};
 
 use crate::drive::Drive;
 use crate::error::{Error, Result};
@@ -67,6 +67,18 @@ impl Population {
     /// Number of neurons.
     pub fn size(&self) -> usize {
         self.geometry.size()
+    }
+
+    /// An equation reads the weighted sum of the target.
+    pub(crate) fn reads_sum(&self, target: &str) -> bool {
+        let mut found = false;
+        for equation in &self.model.equations {
+            let (Form::Assign(value) | Form::Ode { right: value, .. }) = &equation.form;
+            value.for_each_ref(&mut |reference, _| {
+                found |= matches!(reference, Ref::Sum(_, name) if name.as_deref().is_none_or(|name| name == target));
+            });
+        }
+        found
     }
 
     /// Its spikes are given, not computed.

@@ -115,6 +115,11 @@ impl Network {
                 ),
             ));
         }
+        if sums && let Some(unread) = targets.iter().find(|target| !post_population.reads_sum(target)) {
+            let problem =
+                format!("population '{}' does not read sum({unread}); give it this target", post_population.name);
+            return Err(Error::argument(context, problem));
+        }
         let paradigm = transmission.synapse_paradigm(paradigm);
         if paradigm == Paradigm::Rate && targets.len() > 1 {
             return Err(Error::argument(context, "several targets are possible for spiking projections only"));

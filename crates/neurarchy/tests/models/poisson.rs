@@ -80,6 +80,10 @@ fn rate_coded_populations_reach_spiking_ones_only_where_these_read_them() -> Out
     let rates = net.add_input(&[1], &Input::from(neurarchy::inputs::InputArray), None)?;
     let fixed = poisson(&mut net, 1, PoissonPopulation::default())?;
     assert!(net.add_projection(rates.into(), fixed.into(), &["exc".into()], None, None).is_err());
+    let target = PoissonPopulation { rates: Rates::Target("exc".into()), ..Default::default() };
+    let target = poisson(&mut net, 1, target)?;
+    assert!(net.add_projection(rates.into(), target.into(), &["inh".into()], None, None).is_err());
+    assert!(net.add_projection(rates.into(), target.into(), &["exc".into()], None, None).is_ok());
     Ok(())
 }
 
