@@ -3,6 +3,7 @@
 
 mod generate;
 mod kernels;
+mod loops;
 mod memory;
 mod passes;
 mod random_kernels;
