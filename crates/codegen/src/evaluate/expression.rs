@@ -218,6 +218,9 @@ fn gamma(x: f64) -> f64 {
     if x == x.floor() && x <= 0.0 {
         return if x == 0.0 { f64::INFINITY.copysign(x) } else { f64::NAN };
     }
+    if x > 172.0 {
+        return f64::INFINITY;
+    }
     if x < 0.5 {
         return std::f64::consts::PI / ((std::f64::consts::PI * x).sin() * gamma(1.0 - x));
     }
