@@ -68,9 +68,17 @@ impl Running {
     pub(super) fn conductance_target<'a>(&self, id: PopulationId, variable: &'a str) -> Option<&'a str> {
         let target = variable.strip_prefix("g_")?;
         let checked = &self.populations.get(&id)?.checked;
-        let used = checked.model.conductances.iter().any(|c| *c.target == *target);
-        (checked.model.paradigm == Paradigm::Spiking && (used || checked.targets.iter().any(|t| **t == *target)))
-            .then_some(target)
+        let model = &checked.model;
+        // A `g_X` of another shape or type is a variable like any other.
+        let of_each_neuron = model
+            .find(variable)
+            .map(|id| model.attribute(id))
+            .is_none_or(|attribute| attribute.locality == Locality::Local && attribute.ty == ValueType::Float);
+        let used = model.conductances.iter().any(|c| *c.target == *target);
+        (model.paradigm == Paradigm::Spiking
+            && of_each_neuron
+            && (used || checked.targets.iter().any(|t| **t == *target)))
+        .then_some(target)
     }
 
     pub(super) fn type_of_neuron_attribute(&self, id: PopulationId, name: &str) -> ValueType {

@@ -45,6 +45,8 @@ pub(super) fn population_spec(
         spiking,
         sums: if spiking && !declared.reads_sums { Vec::new() } else { population.targets.clone() },
         attributes: model.attributes.iter().map(|attribute| attribute_spec(attribute, precision)).collect(),
+        // Those without a projection too: all conductances are recorded at the same point of the step.
+        conductances: model.conductances.iter().map(|c| c.target.clone()).collect(),
         axon: model.axon_spike.is_some(),
         ..PopulationSpec::default()
     }
