@@ -131,9 +131,7 @@ def spike_trains(network: Network, id: int) -> list[list[float]]: ...
 def add_correlated(
     network: Network,
     geometry: Sequence[int],
-    rates: list[float],
-    corr: list[float],
-    tau_ms: float,
+    wish: tuple[list[float], list[float], float],
     schedule_ms: list[float] | None,
     period_ms: float | None,
     refractory: _Assigned | None,

@@ -189,21 +189,19 @@ pub fn spike_trains(network: &Network, id: u32) -> PyResult<Vec<Vec<f64>>> {
     Ok(network.with(|network| network.spike_trains(PopulationId(id)))?.unwrap_or_default())
 }
 
-/// A `HomogeneousCorrelatedSpikeTrains`.
+/// A `HomogeneousCorrelatedSpikeTrains` of these rates, correlations and time constant.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "those of the Python class")]
 pub fn add_correlated(
     network: &Network,
     geometry: Vec<usize>,
-    rates: Vec<f64>,
-    corr: Vec<f64>,
-    tau_ms: f64,
+    wish: (Vec<f64>, Vec<f64>, f64),
     schedule_ms: Option<Vec<f64>>,
     period_ms: Option<f64>,
     refractory: Option<AssignedValue<'_>>,
     name: Option<&str>,
 ) -> PyResult<u32> {
     let refractory = refractory_period(refractory.map(|given| given.assigned()));
+    let (rates, corr, tau_ms) = wish;
     let trains = HomogeneousCorrelatedSpikeTrains { rates, corr, tau_ms, schedule_ms, period_ms, refractory };
     add(network, &geometry, &trains.try_into().map_err(raised)?, name)
 }

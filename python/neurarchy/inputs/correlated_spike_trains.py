@@ -88,9 +88,7 @@ class HomogeneousCorrelatedSpikeTrains(InputPopulation):
         number = _core.add_correlated(
             network.core,
             shape,
-            wanted,
-            correlations,
-            tau_ms,
+            (wanted, correlations, tau_ms),
             None if schedule is None else times_of(schedule, what),
             period_of(period, what),
             refractory_of(refractory, what),
