@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
+from scipy.optimize import fsolve
 
 import neurarchy as ann
-
-solve_ivp = pytest.importorskip("scipy.integrate").solve_ivp
 
 VAN_DER_POL = """
     dx/dt = y : init=1.0
@@ -119,7 +119,6 @@ def test_implicit_is_backward_euler_to_its_tolerance():
     dt = 0.25
     found = simulated("van der Pol", "implicit", dt)
     state = np.array([1.0, 0.0])
-    fsolve = pytest.importorskip("scipy.optimize").fsolve
     for _ in range(16):
         old = state
         state = fsolve(lambda new, old=old: new - old - dt * np.array(van_der_pol(0, new)), old, xtol=1e-12)

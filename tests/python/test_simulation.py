@@ -227,7 +227,6 @@ def test_other_threads_run_while_a_network_is_simulated_and_cannot_disturb_it():
 
 
 def test_a_progress_bar_is_shown_for_long_simulations(capsys):
-    pytest.importorskip("tqdm")
     ann.Population(1, CLOCK)
     ann.compile(silent=True)
     ann.simulate(10.0, progress_bar=True)
