@@ -4,4 +4,5 @@ mod attributes;
 mod implicit;
 mod mistakes;
 mod models;
+mod random;
 mod reproducible;
