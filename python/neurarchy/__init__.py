@@ -28,7 +28,7 @@ from .analysis import (
 from .callbacks import callbacks_enabled, clear_all_callbacks, disable_callbacks, enable_callbacks, every
 from .constant import Constant, get_constant, list_constants
 from .dendrite import Dendrite, IndividualSynapse
-from .functions import add_function
+from .functions import add_function, functions
 from .inputs import (
     CurrentInjection,
     DecodingProjection,
@@ -96,6 +96,7 @@ from .simulation import (
     set_seed,
     set_time,
     simulate,
+    simulate_until,
     step,
 )
 from .synapse import Synapse
@@ -163,6 +164,7 @@ __all__ = [
     "enable_callbacks",
     "enable_learning",
     "every",
+    "functions",
     "get_constant",
     "get_current_step",
     "get_global_config",
@@ -186,6 +188,7 @@ __all__ = [
     "set_time",
     "setup",
     "simulate",
+    "simulate_until",
     "smoothed_rate",
     "step",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import index, values
+from . import _core, index, values
 from .messages import ANNarchyException, warn
 from .population import population_of
 
@@ -222,6 +222,74 @@ class Dendrite:
         field[self.pre_ranks] = self.get(variable)
         return field.reshape(population.geometry)
 
+    # Structural plasticity
+
+    def create_synapse(self, rank: int, w: float = 0.0, delay: float = 0.0) -> None:
+        """Make a synapse. Needs ``setup(structural_plasticity=True)`` before the synapses are defined.
+
+        Its other attributes begin with the number assigned before `compile`, else with the declared value.
+
+        Parameters
+        ----------
+        rank : int
+            Rank of the pre neuron.
+        w : float
+            Weight.
+        delay : float
+            Delay in ms, at least one step; without meaning if all synapses have one delay.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is one already, there is no such neuron, or structural plasticity is off.
+        """
+        self.create_synapses([rank], [w], [delay])
+
+    def create_synapses(
+        self, ranks: Sequence[int], weights: Sequence[float] | None = None, delays: Sequence[float] | None = None
+    ) -> None:
+        """Make several synapses, all or none of them; see :meth:`create_synapse`.
+
+        Parameters
+        ----------
+        ranks : list of int
+            Ranks of the pre neurons.
+        weights : list of float, optional
+            Weights, default 0.
+        delays : list of float, optional
+            Delays in ms, default one step.
+        """
+        what = f"{self._what}, create_synapses"
+        ranks = self._ranks(ranks, what)
+        lists = []
+        for name, given in (("weights", weights), ("delays", delays)):
+            numbers = np.zeros(len(ranks)) if given is None else values.array(given, f"{what}({name}=)")
+            if numbers.shape != (len(ranks),):
+                raise ANNarchyException(f"{what}({name}=): {len(ranks)} values are needed, not {numbers.size}")
+            lists.append(numbers.tolist())
+        if any(ms < 0.0 for ms in lists[1]):
+            warn(f"{what}: a delay is negative, one step is used")
+        _core.create_synapses(self.proj._network.core, self.proj.id, self.idx, list(zip(ranks, *lists, strict=True)))
+
+    def prune_synapse(self, rank: int) -> None:
+        """Remove the synapse from the pre neuron of this rank. It delivers nothing any more.
+
+        Raises
+        ------
+        ANNarchyException
+            If there is none, or structural plasticity is off.
+        """
+        self.prune_synapses([rank])
+
+    def prune_synapses(self, ranks: Sequence[int]) -> None:
+        """Remove several synapses, all or none of them; see :meth:`prune_synapse`."""
+        checked = self._ranks(ranks, f"{self._what}, prune_synapses")
+        _core.prune_synapses(self.proj._network.core, self.proj.id, self.idx, checked)
+
+    def _ranks(self, ranks: Sequence[int], what: str) -> list[int]:
+        population = population_of(self.pre)
+        return [index.checked_rank(rank, population.size, what, from_end=False) for rank in ranks]
+
     def __repr__(self) -> str:
         return f"<Dendrite of neuron {self.post_rank} in {self.proj._what}: {self.size} synapses>"
 
@@ -235,7 +303,19 @@ class IndividualSynapse:
     def __init__(self, dendrite: Dendrite, rank: int, place: int) -> None:
         self.__dict__["dendrite"] = dendrite
         self.__dict__["rank"] = rank
-        self.__dict__["_place"] = place
+        self.__dict__["_found"] = dendrite.proj._structure, place
+
+    @property
+    def _place(self) -> int:
+        """Place in the row; other synapses may have come and gone."""
+        structure, place = self.__dict__["_found"]
+        ranks = self.dendrite.pre_ranks if self.dendrite.proj._structure_version() != structure else None
+        if ranks is not None:
+            if self.rank not in ranks:
+                raise ANNarchyException(f"{self._what}: it was pruned")
+            place = ranks.index(self.rank)
+            self.__dict__["_found"] = self.dendrite.proj._structure, place
+        return int(place)
 
     @property
     def _what(self) -> str:
@@ -248,7 +328,7 @@ class IndividualSynapse:
         if name not in dendrite.proj._attributes:
             raise values.unknown_attribute(self._what, name, dendrite.attributes)
         value = dendrite._read(name)
-        return value[self.__dict__["_place"]] if isinstance(value, list) else value
+        return value[self._place] if isinstance(value, list) else value
 
     def __setattr__(self, name: str, value: object) -> None:
         dendrite = self.dendrite
@@ -267,7 +347,7 @@ class IndividualSynapse:
             case "row":
                 proj._network.core.set_synapses(proj.id, name, dendrite.idx, None, number)
             case _:
-                proj._network.core.set_synapses(proj.id, name, dendrite.idx, self.__dict__["_place"], number)
+                proj._network.core.set_synapses(proj.id, name, dendrite.idx, self._place, number)
 
     def __repr__(self) -> str:
         named = [f"{name} = {getattr(self, name)}" for name in self.dendrite.attributes]

@@ -259,13 +259,15 @@ class Monitor:
             return self._nothing(name)
         if name in _SPIKES:
             return self._network.core.recorded_spikes(self.id, name, keep)
-        flat, samples = self._network.core.recorded(self.id, name, keep)
+        flat, samples, structures = self._network.core.recorded(self.id, name, keep)
         if samples == 0:
             return self._nothing(name)
         match self.object:
             case Projection():
-                return _projection_samples(self.object, name, flat, samples)
+                return _projection_samples(self.object, name, flat, samples, structures)
             case Dendrite():
+                if len(structures) > 1:
+                    return _samples_of_rows(flat, samples, structures)[:, 0]
                 return np.squeeze(flat.reshape(samples, -1).astype(object))
         info = population_of(self.object)._attributes.get(name)
         if info is not None and not info.is_local:
@@ -389,18 +391,29 @@ def _engine_object(obj: Recorded) -> _core._Recordable:
     return "population", number, ranks
 
 
-def _projection_samples(proj: Projection, name: str, flat: NDArray[Any], samples: int) -> NDArray[np.object_]:
-    """Shape samples of a projection: rows of lists, or a block if all rows are equally long."""
-    sample = flat.reshape(samples, -1)
+def _projection_samples(
+    proj: Projection, name: str, flat: NDArray[Any], samples: int, structures: list[tuple[int, list[int]]]
+) -> NDArray[np.object_]:
+    """Shape samples of a projection: rows of lists, or a block if all rows are equally long in all samples."""
     match proj._attributes[name].locality:
         case "global":
-            return sample[:, 0].astype(object)
+            return flat.reshape(samples, -1)[:, 0].astype(object)
         case "semiglobal":
-            return sample.astype(object)
-    rows = proj.rows
-    if len(set(rows.lengths.tolist())) <= 1:
-        return sample.reshape(samples, len(rows.post_ranks), -1).astype(object)
-    shaped = np.empty((samples, len(rows.post_ranks)), dtype=object)
-    for i in range(samples):
-        shaped[i, :] = rows.lists(sample[i])
+            return flat.reshape(samples, -1).astype(object)
+    lengths = {length for _, rows in structures for length in rows}
+    if not structures or len(lengths) > 1:
+        return _samples_of_rows(flat, samples, structures)
+    return flat.reshape(samples, len(structures[0][1]), *lengths).astype(object)
+
+
+def _samples_of_rows(flat: NDArray[Any], samples: int, structures: list[tuple[int, list[int]]]) -> NDArray[np.object_]:
+    """Shape samples as lists, one for each row, where rows have as many values as `structures` says."""
+    shaped = np.empty((samples, len(structures[0][1]) if structures else 0), dtype=object)
+    numbers = flat.tolist()
+    at = 0
+    for (first, lengths), (end, _) in zip(structures, [*structures[1:], (samples, [])], strict=True):
+        for sample in range(first, end):
+            for row, length in enumerate(lengths):
+                shaped[sample, row] = numbers[at : at + length]
+                at += length
     return shaped

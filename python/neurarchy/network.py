@@ -210,6 +210,37 @@ class BaseNetwork:
         self.require_compiled("step")
         self.core.run(1, None)
 
+    def simulate_until(
+        self,
+        max_duration: float,
+        population: Population | PopulationView | list[Population | PopulationView] | None = None,
+        operator: str = "and",
+        measure_time: bool = False,
+        populations: Population | PopulationView | list[Population | PopulationView] | None = None,
+    ) -> float:
+        """Simulate until the stop conditions are met; see :func:`neurarchy.simulate_until`."""
+        self.require_compiled("simulate_until")
+        if (population is None) == (populations is None):
+            raise TypeError("simulate_until: give the populations whose stop conditions count, once")
+        given: Any = populations if population is None else population
+        listed = [given] if isinstance(given, (Population, PopulationView)) else list(given)
+        numbers = []
+        for each in listed:
+            if not isinstance(each, (Population, PopulationView)):
+                raise ANNarchyException(f"simulate_until: expected populations, not {each!r}")
+            own = self.get(each)
+            if own is None:
+                raise ANNarchyException(f"simulate_until: {each!r} is not part of this network")
+            numbers.append(own.id)
+        steps = times.duration_steps(max_duration, self.dt, "simulate_until(max_duration)")
+        started = time.perf_counter()
+        elapsed = self.core.run_until(steps, numbers, operator == "and") * self.dt
+        self.show_warnings()
+        if measure_time:
+            took = time.perf_counter() - started
+            print(f"Simulating {elapsed / 1000.0} seconds of the network took {took} seconds.")
+        return elapsed
+
     def reset(
         self, populations: bool = True, projections: bool = False, monitors: bool = True, synapses: bool = False
     ) -> None:

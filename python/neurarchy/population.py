@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from . import _core, index, registry, times, values
 from .explanation import Explanation
+from .functions import Function
 from .messages import ANNarchyException, warn
 from .neuron import Neuron, own_copy
 from .random import RandomDistribution
@@ -34,7 +35,8 @@ class Population:
     name : str, optional
         Unique name; default ``pop<id>``.
     stop_condition : str, optional
-        Not possible in this version: raises.
+        When :func:`simulate_until` ends: ``"v > 1.0"`` as soon as it holds for one neuron, ``"v > 1.0 : all"`` for all;
+        ``"spiked"`` and ``"spiked : all"`` look at the spikes of the step.
     storage_order, copied
         Accepted for compatibility, without meaning.
 
@@ -59,6 +61,8 @@ class Population:
     id: int
     geometry: tuple[int, ...]
     neuron_type: Neuron
+    #: As given; fixed.
+    stop_condition: str | None
     _network: BaseNetwork
     _attributes: dict[str, _core.AttributeInfo]
 
@@ -71,16 +75,19 @@ class Population:
         storage_order: str = "post_to_pre",
         copied: bool = False,
     ) -> None:
-        if stop_condition is not None:
-            raise ANNarchyException("Population(stop_condition=): this version has no stop conditions")
+        if stop_condition is not None and not isinstance(stop_condition, str):
+            raise ANNarchyException(
+                f"Population(stop_condition=): a condition is a text such as 'v > 1.0', not {stop_condition!r}"
+            )
         if name is not None and not isinstance(name, str):
             raise ANNarchyException(f"Population(name=): a name is a str, not {name!r}")
         shape = index.geometry_of(geometry, "Population")
         model = own_copy(neuron, Neuron, "Population(neuron=)")
         network = registry.magic()
         refractory = _refractory_period(model)
-        number = network.core.add_population(shape, model.texts(), refractory, name)
+        number = network.core.add_population(shape, model.texts(), refractory, name, stop_condition)
         self._adopt(network, number, shape, model)
+        self.__dict__["stop_condition"] = stop_condition
         if isinstance(refractory, float):
             self._check_refractory(refractory)
 
@@ -92,6 +99,7 @@ class Population:
         own["name"] = network.core.population_name(number)
         own["geometry"] = shape
         own["neuron_type"] = model
+        own["stop_condition"] = None
         own["_attributes"] = {info.name: info for info in network.core.population_attributes(number)}
         network.populations.append(self)
         network.show_warnings()
@@ -271,9 +279,7 @@ class Population:
         if name in attributes:
             return self.get(name)
         if name in self.functions:
-            raise AttributeError(
-                f"{self._what}: this version cannot call the function '{name}' of a neuron from Python"
-            )
+            return Function(self._network, "population", self.id, name, numbers=False)
         raise values.unknown_attribute(self._what, name, self.attributes)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -512,7 +518,7 @@ class Population:
 
 
 #: Set once by the constructor.
-_FIXED = frozenset({"name", "id", "geometry", "neuron_type"})
+_FIXED = frozenset({"name", "id", "geometry", "neuron_type", "stop_condition"})
 
 
 def _refractory_period(model: Neuron) -> values.Assigned | None:

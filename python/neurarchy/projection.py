@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from . import _core, connector, index, registry, times, values
 from .connectable import Connectable
 from .explanation import Explanation
+from .functions import Function
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
@@ -78,6 +79,8 @@ class Projection(Connectable):
     _init: dict[str, Any]
     _delays: connector.Delays | None
     _rows: Rows | None
+    #: Changes with the synapses.
+    _structure: tuple[_core.Network, int] | None
 
     def __init__(
         self,
@@ -141,6 +144,7 @@ class Projection(Connectable):
         own["_network"] = network
         own["_delays"] = None
         own["_rows"] = None
+        own["_structure"] = None
         own["_init"] = {}
         own["id"] = number
         own["name"] = network.core.projection_name(number)
@@ -254,10 +258,15 @@ class Projection(Connectable):
             If the network is not compiled.
         """
         self._require_compiled("the synapses")
-        if self._rows is None:
+        structure = self._structure_version()
+        if self._rows is None or self._structure != structure:
             self.__dict__["_rows"] = Rows(*self._network.core.rows(self.id))
+            self.__dict__["_structure"] = structure
         assert self._rows is not None
         return self._rows
+
+    def _structure_version(self) -> tuple[_core.Network, int]:
+        return self._network.core, _core.structure_version(self._network.core, self.id)
 
     def _rows_or_warn(self, what: str) -> Rows | None:
         if not self.initialized:
@@ -517,9 +526,7 @@ class Projection(Connectable):
         if name in _FLAGS:
             return self._network.core.flag(self.id, name)
         if name in self.functions:
-            raise AttributeError(
-                f"{self._what}: this version cannot call the function '{name}' of a synapse from Python"
-            )
+            return Function(self._network, "projection", self.id, name, numbers=False)
         raise values.unknown_attribute(self._what, name, self.attributes)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -601,6 +608,44 @@ class Projection(Connectable):
             return
         self._network.core.disable_learning(self.id)
 
+    # Structural plasticity
+
+    def start_creating(self, period: float | None = None) -> None:
+        """Make synapses by the condition `creating` of the synapse, from the next step on. After `compile`.
+
+        Parameters
+        ----------
+        period : float, optional
+            Interval between two tests of the condition, ms (default: every step).
+
+        Raises
+        ------
+        ANNarchyException
+            If the synapse has no such condition, structural plasticity is off, or the network is not compiled.
+        """
+        self._start_structural(True, period)
+
+    def stop_creating(self) -> None:
+        """Make no more synapses; see :meth:`start_creating`."""
+        _core.stop_structural(self._network.core, self.id, True)
+
+    def start_pruning(self, period: float | None = None) -> None:
+        """Remove synapses by the condition `pruning` of the synapse; as :meth:`start_creating`."""
+        self._start_structural(False, period)
+
+    def stop_pruning(self) -> None:
+        """Remove no more synapses; see :meth:`start_pruning`."""
+        _core.stop_structural(self._network.core, self.id, False)
+
+    def _start_structural(self, creating: bool, period: float | None) -> None:
+        what = f"{self._what}, start_{'creating' if creating else 'pruning'}"
+        self._require_compiled(what.partition(", ")[2])
+        if period is not None:
+            steps = times.milliseconds(period, f"{what}(period=)") / self._network.dt
+            if steps >= 1.0:
+                times.period_steps(period, self._network.dt, f"{what}(period=)")
+        _core.start_structural(self._network.core, self.id, creating, None if period is None else float(period))
+
     # Support
 
     def _require_compiled(self, what: str) -> None:
@@ -619,6 +664,7 @@ class Projection(Connectable):
         twin.__dict__["_network"] = network
         twin.__dict__["_init"] = dict(self._init)
         twin.__dict__["_rows"] = None
+        twin.__dict__["_structure"] = None
         pre, post = network.get(self.pre), network.get(self.post)
         twin.__dict__["pre"] = pre
         twin.__dict__["post"] = pre if self.pre is self.post else post

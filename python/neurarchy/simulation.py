@@ -130,6 +130,55 @@ def simulate(
     registry.network(net_id).simulate(duration, measure_time, progress_bar, callbacks)
 
 
+def simulate_until(
+    max_duration: float,
+    population: Population | PopulationView | list[Population | PopulationView] | None = None,
+    operator: str = "and",
+    measure_time: bool = False,
+    net_id: int = 0,
+    populations: Population | PopulationView | list[Population | PopulationView] | None = None,
+) -> float:
+    """Simulate a network until the stop conditions of populations are met. Callbacks are not called.
+
+    The conditions are tested after each step, so the step in which they are met is simulated.
+
+    Parameters
+    ----------
+    max_duration : float
+        ms of biological time after which the simulation ends anyway.
+    population, populations : Population, PopulationView or list of them
+        Whose stop conditions count (one name or the other); a view stands for its population. Those without a condition
+        are ignored. If none has one the whole duration is simulated, with a warning.
+    operator : {'and', 'or'}
+        All conditions must be met in one step, or any.
+    measure_time : bool
+        Print how long it took.
+    net_id : int
+        Number of the network.
+
+    Returns
+    -------
+    float
+        The time simulated, ms.
+
+    Raises
+    ------
+    ANNarchyException
+        If the network is not compiled or the duration is no finite time.
+    KeyboardInterrupt
+        On Ctrl-C; the network can go on.
+
+    Examples
+    --------
+    >>> import neurarchy as ann
+    >>> pop = ann.Population(3, ann.Neuron(equations="r += 1.0"), stop_condition="r > 4.5 : all")
+    >>> ann.compile(silent=True)
+    >>> ann.simulate_until(100.0, pop)
+    5.0
+    """
+    return registry.network(net_id).simulate_until(max_duration, population, operator, measure_time, populations)
+
+
 def step(net_id: int = 0) -> None:
     """Make one step; callbacks are not called.
 

@@ -27,6 +27,10 @@ class Synapse:
     pre_spike, post_spike, pre_axon_spike : str, optional
         Statements executed at spikes of the pre neuron, of the post neuron, at axonal spikes. Default of `pre_spike`:
         ``g_target += w``.
+    pruning, creating : str, optional
+        Conditions under which synapses are removed and made (:meth:`Projection.start_pruning`,
+        :meth:`Projection.start_creating`), such as ``"age > 10.0 : proba=0.1"`` and
+        ``"pre.r*post.r > 0.5 : proba=0.1, w=0.01, d=2.0"``. They need ``setup(structural_plasticity=True)`` before.
     name, description : str
         For reports.
     extra_values : dict
@@ -37,7 +41,7 @@ class Synapse:
     TypeError
         If an argument that must be text is something else.
     ANNarchyException
-        If the operation is unknown or the arguments exclude each other.
+        If the operation is unknown, the arguments exclude each other, or structural plasticity is off.
 
     Examples
     --------
@@ -85,12 +89,7 @@ class Synapse:
         self.description = description
         kind = "spiking" if pre_spike else "rate-coded"
         self.short_description = description or f"User-defined model of a {kind} synapse."
-        texts = self.texts()
-        registry.magic().core.check_synapse(texts)
-        if pruning or creating:
-            raise ANNarchyException(
-                "Synapse(pruning=, creating=): this version cannot make or remove synapses by rules"
-            )
+        registry.magic().core.check_synapse(self.texts())
 
     def texts(self) -> dict[str, str]:
         """Return the texts of the model by the names of the arguments."""

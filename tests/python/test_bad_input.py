@@ -89,7 +89,6 @@ def test_impossible_projections_are_errors(make):
         lambda: ann.Synapse(pre_axon_spike="g_target += w", post_spike="w += 1"),
         lambda: ann.Synapse(pruning="w < 0"),
         lambda: ann.Synapse() + ann.Synapse(),
-        lambda: ann.Population(1, RATE, stop_condition="r > 1"),
     ],
 )
 def test_impossible_models_are_errors(make):

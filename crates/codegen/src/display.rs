@@ -61,6 +61,9 @@ impl fmt::Display for Slot {
             Slot::GroupStart => f.write_str("group start"),
             Slot::Events => f.write_str("events"),
             Slot::Permutation => f.write_str("permutation"),
+            Slot::Row => f.write_str("row"),
+            Slot::Argument(k) => write!(f, "argument {k}"),
+            Slot::Outcome => f.write_str("outcome"),
         }
     }
 }

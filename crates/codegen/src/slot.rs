@@ -61,7 +61,7 @@ pub enum Slot {
     Spiked,
     /// Written by the update: axonal spike in this step: Bool.
     AxonSpiked,
-    /// Written by the kernel of a condition: it holds for the neuron: Bool.
+    /// Written by the kernel of a condition: it holds for the neuron, the synapse or the pair of neurons: Bool.
     Holds,
     /// Written by the update: the equation of this own attribute has no solution that could be found in this step: Bool,
     /// one entry for each of the attribute's.
@@ -82,4 +82,12 @@ pub enum Slot {
     Events,
     /// From position to element: U32.
     Permutation,
+    /// Post rank of the pairs that are tested, whose elements are pre ranks: I64, a uniform value.
+    Row,
+
+    // --- Functions called from outside --------------------------------------------------------------------------
+    /// An argument: F64, per element.
+    Argument(u32),
+    /// Written: the value of the function: F64, per element.
+    Outcome,
 }

@@ -3,7 +3,7 @@
 use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::ir::{Domain, Element};
 use neurarchy_codegen::slot::Slot;
-use neurarchy_lang::expr::{Name, Owner, Reduction};
+use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
 
 use crate::array::Array;
 use crate::attribute::{self, Attribute};
@@ -216,10 +216,8 @@ impl<'a> Network<'a> {
             Slot::Sum(owner, target) => population(*owner)?.sum(target),
             Slot::LastSpike(owner) => population(*owner)?.spiking.as_ref().map(|s| &s.last_spike),
             Slot::DrawKey(id) => context.keys().iter().find(|k| k.id == *id).map(|k| &k.cell),
-            Slot::DrawArgument(id, number) => {
-                context.draws().iter().find(|d| d.id == *id)?.arguments.get(*number as usize)
-            }
-            Slot::Drawn(id) => context.draws().iter().find(|d| d.id == *id)?.drawn.as_ref(),
+            Slot::DrawArgument(id, number) => context.draw(*id)?.arguments.get(*number as usize),
+            Slot::Drawn(id) => context.draw(*id)?.drawn.as_ref(),
             _ => None,
         }
     }
@@ -254,6 +252,8 @@ impl<'a> Network<'a> {
                 _ => None,
             },
             Slot::Permutation => projection.index.permutation.as_ref(),
+            Slot::Row => Some(&projection.structural.row),
+            Slot::Holds => Some(&projection.structural.holds),
             Slot::GroupStart => return Some(Bound::Starts),
             Slot::Events => return Some(Bound::Events),
             _ => None,
@@ -279,11 +279,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn draws(self) -> &'a [DrawState] {
-        match self {
-            Context::Neurons(population) => &population.draws,
-            Context::Synapses { projection, .. } => &projection.draws,
-        }
+    fn draw(self, id: DrawId) -> Option<&'a DrawState> {
+        let (equations, conditions): (&[DrawState], &[DrawState]) = match self {
+            Context::Neurons(population) => (&population.draws, &[]),
+            Context::Synapses { projection, .. } => (&projection.draws, &projection.structural.draws),
+        };
+        equations.iter().chain(conditions).find(|d| d.id == id)
     }
 }
 
@@ -296,6 +297,7 @@ fn resolve_neurons<'a>(slot: &Slot, population: &'a Population) -> Option<&'a Ar
         Slot::Spiked => spiking.map(|s| &s.spiked),
         Slot::AxonSpiked => spiking.map(|s| &s.axon_spiked),
         Slot::NotConverged(name) => unsolved(&population.unsolved, name),
+        Slot::Holds => population.stop.as_ref().map(|s| &s.holds),
         _ => None,
     }
 }

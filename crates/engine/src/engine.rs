@@ -1,6 +1,9 @@
 //! The engine: populations, projections, and running them.
 
+use std::time::{Duration, Instant};
+
 use neurarchy_codegen::executable::Executable;
+use neurarchy_codegen::fpenv::FlushGuard;
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{Name, Owner, Reduction};
@@ -24,7 +27,8 @@ use crate::spec::{
     DrawSpec, Extent, NeuronExecutables, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec, Settings,
     SynapseExecutables,
 };
-use crate::step::StepLoop;
+use crate::step::{self, StepLoop};
+use crate::stop::{Stop, Until};
 
 /// A network that can run.
 pub struct Engine {
@@ -173,6 +177,8 @@ impl Engine {
             let size = self.populations[post].size;
             let partition = if whole { Partition::whole(size) } else { partitions[post].clone() };
             self.projections[index].lay_out(partition);
+            let padded_pre = self.populations[self.projections[index].pre].padded();
+            self.projections[index].fit_conditions(padded_pre);
         }
         self.make_draws();
         self.make_unsolved();
@@ -215,12 +221,14 @@ impl Engine {
     /// Calls `f` with each slot of each kernel, and the populations that `Own`, `Pre` and `Post` mean there.
     fn for_each_slot(&self, mut f: impl FnMut(&Slot, Option<usize>, Option<usize>, Option<usize>)) {
         for (index, population) in self.populations.iter().enumerate() {
-            for executable in neuron_executables(&population.kernels) {
+            let stop = population.stop.as_ref().and_then(Stop::executable);
+            for executable in neuron_executables(&population.kernels).chain(stop) {
                 executable.kernel().slots.iter().for_each(|s| f(&s.slot, Some(index), None, None));
             }
         }
         for projection in &self.projections {
-            let arguments = projection.kernels.draws.iter().map(|d| &d.arguments);
+            let draws = projection.kernels.draws.iter().chain(&projection.kernels.structural_draws);
+            let arguments = draws.map(|d| &d.arguments);
             for executable in projection.executables().chain(arguments) {
                 let slots = &executable.kernel().slots;
                 slots.iter().for_each(|s| f(&s.slot, None, Some(projection.pre), Some(projection.post)));
@@ -296,6 +304,8 @@ impl Engine {
                 Extent::PerPost => post,
                 Extent::Local => storage,
             });
+            let room = storage.max(self.populations[projection.pre].padded());
+            projection.structural.draws = states(&projection.kernels.structural_draws, object, &|_| room);
             if projection.draws.iter().any(|d| d.drawn.is_some() && d.extent == Extent::Local) {
                 // Found once here and not in the step loop.
                 projection.places();
@@ -307,53 +317,124 @@ impl Engine {
     /// of steps done; `false` stops the run after the current step, and the network can go on from there. A step in which
     /// an implicit equation has no solution ends the run with `EngineError::NotConverged`.
     pub fn run(&mut self, steps: u64, poll: &mut dyn FnMut(u64) -> bool) -> Result<u64, EngineError> {
+        Ok(self.run_while(steps, None, poll)?.0)
+    }
+
+    /// As `run`, but ends after the first step in which the stop conditions of the populations are met: of all, or of
+    /// one. Those without a condition are ignored; if none has one the run goes on to its end. Also says whether the
+    /// conditions were met.
+    pub fn run_until(
+        &mut self,
+        steps: u64,
+        populations: &[PopulationId],
+        all: bool,
+        poll: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(u64, bool), EngineError> {
+        let count = self.populations.len();
+        if let Some(wrong) = populations.iter().find(|p| p.0 >= count) {
+            return Err(EngineError::OutOfRange { what: "population", index: wrong.0, count });
+        }
+        let until = Until { populations: populations.iter().map(|p| p.0).collect(), all };
+        self.run_while(steps, Some(&until), poll)
+    }
+
+    fn run_while(
+        &mut self,
+        steps: u64,
+        until: Option<&Until>,
+        poll: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(u64, bool), EngineError> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
         }
         self.prepare()?;
         if steps == 0 {
-            return Ok(0);
+            return Ok((0, false));
         }
-        let plan = self.plan.as_ref().expect("invariant: prepared above");
+        let (mut done, mut polled) = (0, Instant::now());
+        loop {
+            self.prepare()?;
+            let change = self.steps_to_structural_change().filter(|&n| n <= steps - done);
+            let slice = self.slice(change.unwrap_or(steps - done), change.is_some(), until)?;
+            done += slice.done;
+            let mut met = slice.met;
+            // Before changes of synapses make the kernels' arrays anew.
+            let failure = if slice.unsolved { self.take_unsolved(slice.held) } else { None };
+            if slice.held {
+                let changed = self.restructure();
+                met = self.conclude(until)?;
+                done += 1;
+                changed?;
+            }
+            if let Some(failure) = failure {
+                return Err(failure);
+            }
+            // Not after each change: the caller's code may take longer than a step.
+            if slice.held && !met && done < steps && polled.elapsed() < POLL {
+                continue;
+            }
+            // Outside of the loop, so that the caller's code runs with subnormal numbers as everywhere else.
+            if !poll(done) || met || done == steps {
+                return Ok((done, met));
+            }
+            polled = Instant::now();
+        }
+    }
+
+    /// The equation that the last step left without a solution; `None` if nobody sees it, as that of a post neuron
+    /// without synapses. The clock has not advanced yet if the step is `held`.
+    fn take_unsolved(&mut self, held: bool) -> Option<EngineError> {
+        let unsolved = self.network().first_unsolved();
+        self.clear_unsolved();
+        let (culprit, variable) = unsolved?;
+        let step = self.clock.step() - i64::from(!held);
+        Some(EngineError::NotConverged { culprit, variable, time_ms: step as f64 * self.settings.dt_ms })
+    }
+
+    /// Steps in the step loop, for some time at most.
+    fn slice(&mut self, steps: u64, hold: bool, until: Option<&Until>) -> Result<Slice, EngineError> {
+        let plan = self.plan.as_ref().expect("invariant: prepared by the caller");
         let network = Network {
             clock: &self.clock,
             constants: &self.constants,
             populations: &self.populations,
             projections: &self.projections,
         };
-        let mut done = 0;
-        loop {
-            let barrier = Barrier::new(plan.workers);
-            let slice = StepLoop::new(network, plan, &self.recorders, &barrier, steps - done);
-            // SAFETY: the pool runs the task once for each worker; the engine is borrowed exclusively by this function.
-            let task = |worker: usize| unsafe { slice.work(worker) };
-            if let Err(error) = self.pool.run(plan.workers, &task, &|| barrier.poison()) {
-                if matches!(error, EngineError::Panic { .. }) {
-                    self.broken = Some(error.clone());
-                }
-                return Err(error);
+        let barrier = Barrier::new(plan.workers);
+        let slice = StepLoop::new(network, plan, &self.recorders, &barrier, steps, hold, until);
+        // SAFETY: the pool runs the task once for each worker; the engine is borrowed exclusively by this function.
+        let task = |worker: usize| unsafe { slice.work(worker) };
+        if let Err(error) = self.pool.run(plan.workers, &task, &|| barrier.poison()) {
+            if matches!(error, EngineError::Panic { .. }) {
+                self.broken = Some(error.clone());
             }
-            done += slice.done();
-            if slice.is_unsolved() {
-                break;
-            }
-            // Outside of the loop, so that the caller's code runs with subnormal numbers as everywhere else.
-            if !poll(done) || done == steps {
-                return Ok(done);
-            }
+            return Err(error);
         }
-        let unsolved = network.first_unsolved();
-        self.clear_unsolved();
-        match unsolved {
-            Some((culprit, variable)) => {
-                // The clock has advanced since.
-                let time_ms = (self.clock.step() - 1) as f64 * self.settings.dt_ms;
-                Err(EngineError::NotConverged { culprit, variable, time_ms })
-            }
-            // A post neuron without synapses, which nobody sees.
-            None => Ok(done + self.run(steps - done, &mut |more| poll(done + more))?),
-        }
+        Ok(Slice { done: slice.done(), held: slice.held(), met: slice.met(), unsolved: slice.is_unsolved() })
     }
+
+    /// The rest of a step that the step loop left before its end; whether the stop conditions are met.
+    fn conclude(&mut self, until: Option<&Until>) -> Result<bool, EngineError> {
+        self.prepare()?;
+        let plan = self.plan.as_ref().expect("invariant: prepared above");
+        let _flush = FlushGuard::new();
+        // SAFETY: the engine is borrowed exclusively by this function, and no worker runs.
+        Ok(unsafe { step::conclude(&self.network(), &self.recorders, plan, until) })
+    }
+}
+
+/// How long a run with structural changes goes on before it asks its caller.
+const POLL: Duration = Duration::from_millis(20);
+
+/// What the step loop did.
+struct Slice {
+    done: u64,
+    /// One more step was made up to phase 9.
+    held: bool,
+    /// The stop conditions are met.
+    met: bool,
+    /// The last step left an equation without a solution.
+    unsolved: bool,
 }
 
 /// All kernels of a population.

@@ -19,6 +19,7 @@ mod drive;
 mod emission;
 mod engine;
 mod error;
+mod evaluate;
 mod grouping;
 mod history;
 mod partition;
@@ -35,6 +36,8 @@ mod spec;
 mod spikes;
 mod state;
 mod step;
+mod stop;
+mod structural;
 mod trains;
 mod transmission;
 mod unsolved;
@@ -50,5 +53,7 @@ pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
     ProjectionSpec, Settings, SynapseExecutables,
 };
+pub use stop::{StopCondition, StopTest};
+pub use structural::{Change, Creation, NewSynapses};
 pub use unsolved::Culprit;
 pub use values::Values;

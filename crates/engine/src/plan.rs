@@ -14,6 +14,7 @@ use crate::phased::Phased;
 use crate::population::Population;
 use crate::projection::Projection;
 use crate::spec::{Extent, Order};
+use crate::stop::Stop;
 
 /// Nanoseconds of work in a step below which threads cost more than they bring: about ten barriers.
 const WORTH_THREADS: f64 = 10_000.0;
@@ -77,6 +78,8 @@ pub(crate) struct LeaderNeurons {
     pub update: Option<Call>,
     pub spike: Option<Call>,
     pub emission: Emission,
+    /// The stop condition.
+    pub stop: Option<Call>,
 }
 
 /// What only the leader does for a projection.
@@ -273,11 +276,12 @@ fn elements(ranks: &Range<usize>, population: &Population, serial: bool) -> Rang
 fn leader_neurons(network: &Network, index: usize) -> Result<LeaderNeurons, EngineError> {
     let population = &network.populations[index];
     let kernels = &population.kernels;
+    let bind = |e: &Executable| network.bind_neurons(index, e);
+    let stop = population.stop.as_ref().and_then(Stop::executable).map(bind).transpose()?;
     if population.trains.is_some() {
         let emission = Emission::Known;
-        return Ok(LeaderNeurons { arguments: Vec::new(), global: None, update: None, spike: None, emission });
+        return Ok(LeaderNeurons { arguments: Vec::new(), global: None, update: None, spike: None, emission, stop });
     }
-    let bind = |e: &Executable| network.bind_neurons(index, e);
     let writes_global = |e: &&Executable| {
         let global = |name: &str| population.attribute(name).is_some_and(|a| a.extent == Extent::Global);
         let slots = &e.kernel().slots;
@@ -296,6 +300,7 @@ fn leader_neurons(network: &Network, index: usize) -> Result<LeaderNeurons, Engi
         update,
         spike: kernels.spike.as_ref().map(bind).transpose()?,
         emission,
+        stop,
     })
 }
 

@@ -12,6 +12,7 @@ use crate::phased::Phased;
 use crate::schedule::{SchedulePlace, Timetable};
 use crate::spec::{Extent, NeuronExecutables, PopulationSpec};
 use crate::spikes::SpikeRing;
+use crate::stop::Stop;
 use crate::trains::Trains;
 use crate::unsolved::Unsolved;
 
@@ -83,6 +84,8 @@ pub(crate) struct Population {
     pub schedule: Option<Phased<Timetable>>,
     /// Its spikes, if they are known beforehand.
     pub trains: Option<Phased<Trains>>,
+    /// When a run may end for its sake.
+    pub stop: Option<Stop>,
     pub kernels: NeuronExecutables,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -135,6 +138,7 @@ impl Population {
             history: Phased::new(History::new(spec.size.next_multiple_of(LANES))),
             schedule: None,
             trains: None,
+            stop: None,
             kernels: NeuronExecutables::default(),
             draws: Vec::new(),
             keys: Vec::new(),

@@ -20,6 +20,7 @@ use crate::phased::Phased;
 use crate::population::NEVER;
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, Order, ProjectionSpec, SynapseExecutables};
+use crate::structural::Structural;
 use crate::unsolved::Unsolved;
 
 pub(crate) use delays::DelayClass;
@@ -83,6 +84,7 @@ pub(crate) struct Projection {
     pub offset: i64,
     pub plasticity_cell: Array,
     pub update_dt_cell: Array,
+    pub structural: Structural,
 }
 
 impl Projection {
@@ -126,6 +128,7 @@ impl Projection {
             offset: 0,
             plasticity_cell: Array::from_iter(Element::Bool, [1u8].into_iter()),
             update_dt_cell: Array::from_iter(Element::F64, [dt].into_iter()),
+            structural: Structural::new(),
         };
         *projection.classes.get_mut() = projection.delays.classes();
         Ok(projection)
@@ -145,7 +148,8 @@ impl Projection {
     /// All kernels.
     pub fn executables(&self) -> impl Iterator<Item = &neurarchy_codegen::executable::Executable> {
         let k = &self.kernels;
-        [&k.psp, &k.global, &k.postsynaptic, &k.local, &k.pre_event, &k.post_event, &k.axon_event].into_iter().flatten()
+        let equations = [&k.psp, &k.global, &k.postsynaptic, &k.local].into_iter();
+        equations.chain([&k.pre_event, &k.post_event, &k.axon_event, &k.creating, &k.pruning]).flatten()
     }
 
     /// Some kernel uses a slot.
@@ -202,12 +206,11 @@ impl Projection {
         self.laid_out = false;
         self.layout = Layout::Post;
         self.places = OnceLock::new();
-        self.class_of = None;
         self.starts_by_post = row_starts(&rows, self.post_size);
         self.rows = rows;
-        self.delays = delays;
-        *self.classes.get_mut() = self.delays.classes();
+        self.rewire_delays(delays, origin);
         self.skip_past(pushed);
+        self.structural.version += 1;
         Ok(())
     }
 

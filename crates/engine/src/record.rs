@@ -83,6 +83,8 @@ pub enum Recording {
         width: usize,
         /// Number of values of each sample, if they differ.
         lengths: Option<Vec<usize>>,
+        /// Of local attributes of synapses: from which sample on, how many values each row has.
+        rows: Vec<(usize, Vec<u32>)>,
         /// The values of all samples.
         values: Values,
     },
@@ -142,7 +144,13 @@ impl Recording {
         };
         let fresh = Values::empty_like(&values);
         sample(source, network, &mut values);
-        Ok(Recording::Samples { steps: Vec::new(), width: values.len(), lengths: None, values: fresh })
+        Ok(Recording::Samples {
+            steps: Vec::new(),
+            width: values.len(),
+            lengths: None,
+            rows: Vec::new(),
+            values: fresh,
+        })
     }
 }
 
@@ -157,6 +165,8 @@ pub(crate) struct Recorder {
     data: Recording,
     /// Of spikes: which ranks are recorded, if not all.
     wanted: Option<Vec<bool>>,
+    /// Of synapses: which structure the last sample had.
+    version: Option<u64>,
 }
 
 impl Recorder {
@@ -165,11 +175,12 @@ impl Recorder {
             return Err(EngineError::Period);
         }
         let wanted = check(&spec.source, network)?;
-        Ok(Recorder { data: Recording::empty(&spec.source, network)?, spec, active: true, wanted })
+        Ok(Recorder { data: Recording::empty(&spec.source, network)?, spec, active: true, wanted, version: None })
     }
 
     /// Other data in place of those so far, which are returned.
     pub fn replace(&mut self, data: Recording) -> Recording {
+        self.version = None;
         std::mem::replace(&mut self.data, data)
     }
 
@@ -221,7 +232,11 @@ impl Recorder {
                 }
                 steps.resize(steps.len() + ranks.len() - before, step);
             }
-            Recording::Samples { steps, width, lengths, values } => {
+            Recording::Samples { steps, width, lengths, rows, values } => {
+                if let Some((version, lengths)) = rows_of(&self.spec.source, network, self.version) {
+                    self.version = Some(version);
+                    rows.push((steps.len(), lengths));
+                }
                 steps.push(step);
                 let before = values.len();
                 sample(&self.spec.source, network, values);
@@ -273,6 +288,22 @@ unsafe fn spikes_of(population: &Population, axon: bool) -> &[u32] {
     let ring = if axon { spiking.axon.as_ref() } else { Some(&spiking.spikes) };
     // SAFETY: as promised by the caller.
     ring.map_or(&[], |ring| unsafe { ring.read() }.last())
+}
+
+/// Lengths of the rows of a local attribute of synapses, and their version, unless that is `known`.
+fn rows_of(source: &Source, network: &Network, known: Option<u64>) -> Option<(u64, Vec<u32>)> {
+    let Source::Synapses { projection, name, post_rank } = source else { return None };
+    let projection = &network.projections[projection.0];
+    let version = projection.structural.version;
+    let local = projection.attributes.iter().any(|a| a.name == *name && a.extent == Extent::Local);
+    if known == Some(version) || !local {
+        return None;
+    }
+    let rows = match post_rank {
+        None => 0..projection.rows.len(),
+        Some(rank) => projection.rows.row_of(*rank).map_or(0..0, |row| row..row + 1),
+    };
+    Some((version, rows.map(|row| projection.rows.range(row).len() as u32).collect()))
 }
 
 fn sample(source: &Source, network: &Network, values: &mut Values) {

@@ -164,4 +164,10 @@ pub struct SynapseExecutables {
     pub one_block: bool,
     /// Random calls of the equations.
     pub draws: Vec<DrawSpec>,
+    /// Which pairs of a post neuron (`Slot::Row`) get a synapse: elements by pre rank, padded.
+    pub creating: Option<Executable>,
+    /// Which synapses are removed: groups in storage order.
+    pub pruning: Option<Executable>,
+    /// Random calls of these two.
+    pub structural_draws: Vec<DrawSpec>,
 }

@@ -301,7 +301,7 @@ impl Engine {
     }
 
     /// Number of spike lists that the pre population has pushed.
-    fn pushed(&self, projection: ProjectionId) -> u64 {
+    pub(crate) fn pushed(&self, projection: ProjectionId) -> u64 {
         let pre = &self.populations[self.projections[projection.0].pre];
         pre.spiking.as_ref().map_or(0, |s| s.spikes.get().pushed())
     }

@@ -6,7 +6,9 @@
 //! |---|---|
 //! | sums := 0; transmission, projections in order | inputs are recorded; draws and equations of whole populations |
 //! | neurons: equations, spikes, push to histories | spike lists, population operations, equations of whole projections |
-//! | synapses: equations, post-synaptic events | variables and spikes are recorded; the clock advances |
+//! | synapses: equations, post-synaptic events | variables and spikes are recorded; the clock advances; stop conditions |
+//!
+//! Where synapses may be created or pruned in a step the loop returns to the engine before its end, which does so.
 //!
 //! A worker owns blocks of post-synaptic neurons: only it writes to them, to their sums and conductances, and to the
 //! synapses they receive. In the first column it reads, of neurons that it does not own, only what nobody writes in that
@@ -27,6 +29,7 @@ use crate::record::Recorders;
 use crate::reduce::reduce;
 use crate::spec::Extent;
 use crate::spikes::part;
+use crate::stop::Until;
 use crate::transmission;
 use neurarchy_codegen::fpenv::FlushGuard;
 use neurarchy_codegen::ir::Element;
@@ -56,6 +59,11 @@ pub(crate) struct StepLoop<'a> {
     learn: AtomicBool,
     stop: AtomicBool,
     unsolved: AtomicBool,
+    /// The last step is left to the caller where synapses may change, before recorders and clock.
+    hold: bool,
+    held: AtomicBool,
+    until: Option<&'a Until>,
+    met: AtomicBool,
 }
 
 impl<'a> StepLoop<'a> {
@@ -65,6 +73,8 @@ impl<'a> StepLoop<'a> {
         recorders: &'a Phased<Recorders>,
         barrier: &'a Barrier,
         steps: u64,
+        hold: bool,
+        until: Option<&'a Until>,
     ) -> StepLoop<'a> {
         let now = Instant::now();
         StepLoop {
@@ -78,6 +88,10 @@ impl<'a> StepLoop<'a> {
             learn: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             unsolved: AtomicBool::new(false),
+            hold,
+            held: AtomicBool::new(false),
+            until,
+            met: AtomicBool::new(false),
         }
     }
 
@@ -89,6 +103,16 @@ impl<'a> StepLoop<'a> {
     /// The last step left an equation without a solution.
     pub fn is_unsolved(&self) -> bool {
         self.unsolved.load(Ordering::Relaxed)
+    }
+
+    /// One more step was made up to phase 9.
+    pub fn held(&self) -> bool {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// The stop conditions are met.
+    pub fn met(&self) -> bool {
+        self.met.load(Ordering::Relaxed)
     }
 
     /// Steps on one worker, until all are made or some time has passed. Returns early if another worker panics.
@@ -209,7 +233,7 @@ impl<'a> StepLoop<'a> {
     unsafe fn before_neurons(&self) {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
-            self.record(true);
+            record(&self.network, self.recorders, true);
             let draws = self.network.clock.draws();
             let leader = self.plan.leader.write();
             for (population, own) in self.network.populations.iter().zip(&leader.neurons) {
@@ -420,24 +444,19 @@ impl<'a> StepLoop<'a> {
                     }
                 }
             }
-            self.record(false);
-            self.network.clock.advance();
             let done = self.done.load(Ordering::Relaxed) + 1;
+            if self.hold && done == self.steps {
+                self.unsolved.store(self.network.has_unsolved(), Ordering::Relaxed);
+                self.held.store(true, Ordering::Relaxed);
+                self.stop.store(true, Ordering::Relaxed);
+                return;
+            }
+            let met = conclude(&self.network, self.recorders, self.plan, self.until);
             self.done.store(done, Ordering::Relaxed);
             let unsolved = self.network.has_unsolved();
             self.unsolved.store(unsolved, Ordering::Relaxed);
-            self.stop.store(unsolved || done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
-        }
-    }
-
-    /// # Safety
-    /// The caller is the leader, and all others wait.
-    unsafe fn record(&self, early: bool) {
-        let step = self.network.clock.step();
-        // SAFETY: as promised by the caller.
-        for (_, recorder) in unsafe { self.recorders.write() }.iter_mut().filter(|(_, r)| r.is_early() == early) {
-            // SAFETY: as above.
-            unsafe { recorder.sample(step, &self.network) };
+            self.met.store(met, Ordering::Relaxed);
+            self.stop.store(unsolved || met || done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
         }
     }
 
@@ -460,5 +479,34 @@ impl<'a> StepLoop<'a> {
         pace.looked = now;
         pace.next = done + pace.stride;
         now - pace.begun >= SLICE
+    }
+}
+
+/// Phases 11 and 12, then the stop conditions: whether they are met.
+///
+/// # Safety
+/// Nobody else uses the engine.
+pub(crate) unsafe fn conclude(
+    network: &Network,
+    recorders: &Phased<Recorders>,
+    plan: &Plan,
+    until: Option<&Until>,
+) -> bool {
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        record(network, recorders, false);
+        network.clock.advance();
+        until.is_some_and(|until| until.is_met(network, plan.leader.read()))
+    }
+}
+
+/// # Safety
+/// Nobody else uses the recorders, and nobody writes what they read.
+unsafe fn record(network: &Network, recorders: &Phased<Recorders>, early: bool) {
+    let step = network.clock.step();
+    // SAFETY: as promised by the caller.
+    for (_, recorder) in unsafe { recorders.write() }.iter_mut().filter(|(_, r)| r.is_early() == early) {
+        // SAFETY: as above.
+        unsafe { recorder.sample(step, network) };
     }
 }

@@ -56,7 +56,7 @@ fn variable(population: PopulationId, text: &str) -> Source {
 
 fn samples(recording: Option<Recording>) -> (Vec<i64>, usize, Vec<f64>) {
     match recording {
-        Some(Recording::Samples { steps, width, values, lengths: None }) => (steps, width, values.to_f64()),
+        Some(Recording::Samples { steps, width, values, lengths: None, .. }) => (steps, width, values.to_f64()),
         other => panic!("{other:?}"),
     }
 }

@@ -47,7 +47,7 @@ pub use error::{Error, ModelErrors, Result};
 pub use geometry::Geometry;
 pub use model::{Neuron, RefractoryPeriod, Synapse};
 pub use monitor::{Interval, Monitor, MonitorId, Object, Recorded};
-pub use network::{Backend, Flag, Network, RowTable, Times};
+pub use network::{Backend, Flag, FunctionOf, Network, NewSynapse, RowTable, Times};
 pub use neurarchy_codegen::ir::Precision;
 pub use neurarchy_lang::model::{Attribute, Initial, Locality, Method, Paradigm, Role, ValueType};
 pub use population::Population;

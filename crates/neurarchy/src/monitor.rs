@@ -35,12 +35,14 @@ pub struct Monitor {
 pub enum Recorded {
     /// Samples one after the other.
     Samples {
-        /// `samples * width` values, sample by sample.
+        /// `samples * width` values, sample by sample; where synapses came or went see `rows`.
         values: Values,
         /// Number of samples.
         samples: usize,
-        /// Values of a sample.
+        /// Values of a sample; of the first one where synapses came or went.
         width: usize,
+        /// Of local attributes of synapses: from which sample on, how many values each row has.
+        rows: Vec<(usize, Vec<u32>)>,
     },
     /// For each recorded rank, ascending, the steps in which the neuron spiked.
     Spikes(Vec<(u32, Vec<u64>)>),

@@ -47,6 +47,8 @@ pub struct Population {
     pub(crate) drive: Option<Drive>,
     pub(crate) firing_rate_window_ms: f64,
     pub(crate) enabled: bool,
+    /// Condition under which `simulate_until` ends, as written.
+    pub(crate) stop_condition: Option<String>,
     /// Targets of incoming projections, one entry for each projection and target.
     pub(crate) targets: Vec<String>,
     /// How often values were drawn for it.
@@ -107,6 +109,11 @@ impl Population {
             .find(name)
             .map(|id| self.model.attribute(id))
             .ok_or_else(|| unknown_attribute(format!("population '{}'", self.name), name, &self.model.attributes))
+    }
+
+    /// Condition under which `simulate_until` ends, as written.
+    pub fn stop_condition(&self) -> Option<&str> {
+        self.stop_condition.as_deref()
     }
 
     /// Targets of incoming projections, one entry for each projection and target.

@@ -8,10 +8,12 @@ mod connector;
 mod distribution;
 mod error;
 mod explain;
+mod functions;
 mod inputs;
 mod model;
 mod models;
 mod network;
+mod structural;
 mod values;
 
 use pyo3::prelude::*;
@@ -31,6 +33,8 @@ mod _core {
         synapse_formulas,
     };
     #[pymodule_export]
+    use crate::functions::{evaluate_function, function_arguments};
+    #[pymodule_export]
     use crate::inputs::{
         add_correlated, add_current_injection, add_decoding, add_input_array, add_poisson, add_spike_source,
         add_timed_array, add_timed_poisson, correlation_moments, population_texts, projection_texts, schedule,
@@ -41,6 +45,8 @@ mod _core {
     use crate::models::{standard_neuron, standard_neurons, standard_synapse, standard_synapses};
     #[pymodule_export]
     use crate::network::Network;
+    #[pymodule_export]
+    use crate::structural::{create_synapses, prune_synapses, start_structural, stop_structural, structure_version};
     #[pymodule_export]
     use crate::{delay_steps, duration_steps, is_multiple, period_steps};
 

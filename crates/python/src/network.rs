@@ -56,6 +56,36 @@ impl Network {
             Err(panic)
         })
     }
+
+    /// Runs without the GIL; Ctrl-C and exceptions of `progress` end it between two steps.
+    fn interruptible(
+        &self,
+        py: Python<'_>,
+        progress: Option<Py<PyAny>>,
+        run: impl FnOnce(&mut neurarchy::Network, &mut dyn FnMut(u64) -> bool) -> neurarchy::Result<u64> + Send,
+    ) -> PyResult<u64> {
+        let mut interruption = None;
+        let mut go_on = |done: u64| {
+            Python::attach(|py| {
+                let seen = py.check_signals().and_then(|()| match &progress {
+                    Some(function) => function.call1(py, (done,)).map(drop),
+                    None => Ok(()),
+                });
+                match seen {
+                    Ok(()) => true,
+                    Err(error) => {
+                        interruption = Some(error);
+                        false
+                    }
+                }
+            })
+        };
+        let done = py.detach(|| self.with(|network| run(network, &mut go_on)));
+        match interruption {
+            Some(error) => Err(error),
+            None => done,
+        }
+    }
 }
 
 /// The view that it means.
@@ -152,15 +182,24 @@ impl Network {
         self.with(|network| Ok(network.take_warnings()))
     }
 
+    #[pyo3(signature = (geometry, texts, refractory, name, stop_condition=None))]
     fn add_population(
         &self,
         geometry: Vec<usize>,
         texts: Texts,
         refractory: Option<AssignedValue<'_>>,
         name: Option<&str>,
+        stop_condition: Option<&str>,
     ) -> PyResult<u32> {
         let model = neuron(texts, refractory.map(|given| given.assigned()));
-        self.with(|network| Ok(network.add_population(&geometry, &model, name)?.0))
+        self.with(|network| {
+            if let Some(condition) = stop_condition {
+                network.check_stop(condition, &model)?;
+            }
+            let id = network.add_population(&geometry, &model, name)?;
+            network.set_stop_condition(id, stop_condition)?;
+            Ok(id.0)
+        })
     }
 
     fn check_synapse(&self, texts: Texts) -> PyResult<()> {
@@ -277,27 +316,17 @@ impl Network {
 
     /// Makes steps; `progress` is called now and then with the number of steps done.
     fn run(&self, py: Python<'_>, steps: u64, progress: Option<Py<PyAny>>) -> PyResult<u64> {
-        let mut interruption = None;
-        let mut go_on = |done: u64| {
-            Python::attach(|py| {
-                let seen = py.check_signals().and_then(|()| match &progress {
-                    Some(function) => function.call1(py, (done,)).map(drop),
-                    None => Ok(()),
-                });
-                match seen {
-                    Ok(()) => true,
-                    Err(error) => {
-                        interruption = Some(error);
-                        false
-                    }
-                }
-            })
-        };
-        let done = py.detach(|| self.with(|network| network.run(steps, &mut go_on)));
-        match interruption {
-            Some(error) => Err(error),
-            None => done,
-        }
+        self.interruptible(py, progress, |network, go_on| network.run(steps, go_on))
+    }
+
+    /// Makes steps until the stop conditions of all, or any, of the populations are met.
+    fn run_until(&self, py: Python<'_>, steps: u64, populations: Vec<u32>, all: bool) -> PyResult<u64> {
+        let populations: Vec<PopulationId> = populations.into_iter().map(PopulationId).collect();
+        self.interruptible(py, None, |network, go_on| network.run_until(steps, &populations, all, go_on))
+    }
+
+    fn set_stop_condition(&self, id: u32, condition: Option<&str>) -> PyResult<()> {
+        self.with(|network| network.set_stop_condition(PopulationId(id), condition))
     }
 
     fn reset(
@@ -498,16 +527,18 @@ impl Network {
 
     // Monitors
 
-    /// All values recorded, and the number of samples.
+    /// All values recorded, the number of samples, and of local attributes of synapses from which sample on each row has
+    /// how many values.
+    #[expect(clippy::type_complexity, reason = "three parts of one recording")]
     fn recorded<'py>(
         &self,
         py: Python<'py>,
         id: u32,
         variable: &str,
         keep: bool,
-    ) -> PyResult<(Bound<'py, PyUntypedArray>, usize)> {
+    ) -> PyResult<(Bound<'py, PyUntypedArray>, usize, Vec<(usize, Vec<u32>)>)> {
         match self.with(|network| network.recorded(MonitorId(id), variable, keep))? {
-            Recorded::Samples { values, samples, .. } => Ok((array(py, values), samples)),
+            Recorded::Samples { values, samples, rows, .. } => Ok((array(py, values), samples, rows)),
             Recorded::Spikes(_) => Err(ANNarchyException::new_err(format!("'{variable}' are spikes"))),
         }
     }

@@ -89,6 +89,17 @@ impl Scope<'_> {
         self.before(|scope| scope.number(argument, ty))
     }
 
+    /// A uniform number in [0, 1), in double, whose key is that of `id`.
+    pub fn chance(&mut self, id: DrawId) -> ValueId {
+        let key = self.uniform(Slot::DrawKey(id), Element::I64);
+        let counter = self.uniform(Slot::DrawCounter, Element::I64);
+        let (lo, hi) = self.draw_element.expect("invariant: only equations and conditions of synapses draw");
+        let a = Emit::new(&mut self.b);
+        let typed = Typed::<i64>::new;
+        let words = philox::block(&a, typed(key), typed(lo), typed(hi), typed(counter), 0);
+        philox::uniform::<_, f64>(&a, words).id
+    }
+
     fn emit_draw<T: Real>(&mut self, id: DrawId, distribution: Distribution, x: &[ValueId]) -> ValueId {
         let key = self.uniform(Slot::DrawKey(id), Element::I64);
         let counter = self.uniform(Slot::DrawCounter, Element::I64);

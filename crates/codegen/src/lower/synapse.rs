@@ -1,5 +1,7 @@
 //! Kernels of a synapse.
 
+mod structural;
+
 use neurarchy_lang::expr::{Expr, Name, Owner, Ref};
 use neurarchy_lang::model::{NeuronModel, Operation, Paradigm, SynapseModel};
 use neurarchy_lang::plan::{Block, EventPlan, Statement, SynapsePlan};
@@ -84,13 +86,22 @@ pub struct SynapseKernels {
     pub axon_event: Option<Kernel>,
     /// Synapses of different post neurons depend on each other: the projection must not be cut into blocks.
     pub one_block: bool,
+    /// Which synapses are pruned (`Slot::Holds`). Groups in storage order.
+    pub pruning: Option<Kernel>,
+    /// Which pairs of the post neuron of `Slot::Row` get a synapse if they have none (`Slot::Holds`). Elements are pre
+    /// ranks, padded; entries beyond the last neuron have no meaning.
+    pub creating: Option<Kernel>,
+    /// Random calls that are prepared before `pruning` and `creating`.
+    pub structural_draws: Vec<DrawSetup>,
 }
 
 /// Makes the kernels of a synapse.
 pub fn synapse(model: &SynapseModel, plan: &SynapsePlan, options: &SynapseOptions) -> SynapseKernels {
     let mut changed = assigned(&plan.global);
     changed.extend(assigned(&plan.postsynaptic));
-    let draws = draw::setups(model, options.precision, &changed, &Slot::UpdateDt);
+    let (structural_draws, draws) = draw::setups(model, options.precision, &changed, &Slot::UpdateDt)
+        .into_iter()
+        .partition::<Vec<_>, _>(|setup| structural::draws_of_conditions(model).contains(&setup.id));
     let mut maker = Maker { model, plan, options, draws: &draws, one_block: false };
     let psp = plan.psp.as_ref().map(|(value, operation)| maker.psp(value, *operation));
     let global = (!plan.global.is_empty()).then(|| maker.global());
@@ -100,8 +111,23 @@ pub fn synapse(model: &SynapseModel, plan: &SynapsePlan, options: &SynapseOption
     let pre_event = event(&mut maker, &plan.pre_event, Event::Pre);
     let post_event = event(&mut maker, &plan.post_event, Event::Post);
     let axon_event = event(&mut maker, &plan.axon_event, Event::Axon);
+    let pruning = model.pruning.as_ref().map(|rule| maker.pruning(rule));
+    let creating = model.creating.as_ref().map(|rule| maker.creating(rule));
     let one_block = maker.one_block;
-    SynapseKernels { psp, global, postsynaptic, local, pre_event, post_event, axon_event, one_block, draws }
+    SynapseKernels {
+        psp,
+        global,
+        postsynaptic,
+        local,
+        pre_event,
+        post_event,
+        axon_event,
+        one_block,
+        draws,
+        pruning,
+        creating,
+        structural_draws,
+    }
 }
 
 /// Where the spike of an event came from.

@@ -63,6 +63,27 @@ impl Projection {
         Ok(())
     }
 
+    /// The delays of other synapses. What an old one has delivered counts as long as its delay stays what it was.
+    pub(super) fn rewire_delays(&mut self, delays: Delays, origin: &[Option<u32>]) {
+        let old = self.class_of.take().map(|list| (list, std::mem::take(self.classes.get_mut())));
+        let delay = |synapse: usize| match &delays {
+            Delays::Uniform(delay) => *delay,
+            Delays::PerSynapse(steps) => u32::from(steps[synapse]),
+        };
+        match old {
+            None => *self.classes.get_mut() = delays.classes(),
+            Some((list, classes)) => {
+                let class = |(synapse, origin): (usize, &Option<u32>)| {
+                    let delay = delay(synapse);
+                    let old = origin.map(|o| classes[list[o as usize] as usize]).filter(|c| c.delay == delay);
+                    old.unwrap_or(DelayClass { delay, next: 0 })
+                };
+                self.set_classes(origin.iter().enumerate().map(class).collect());
+            }
+        }
+        self.delays = delays;
+    }
+
     fn set_classes(&mut self, of_synapses: Vec<DelayClass>) {
         let mut classes = of_synapses.clone();
         classes.sort_unstable_by_key(|c| (std::cmp::Reverse(c.delay), c.next));

@@ -18,7 +18,9 @@ pub(super) fn of_synapse(kernels: SynapseKernels) -> Vec<Kernel> {
     let draws = kernels.draws.into_iter().map(arguments);
     let events = [kernels.pre_event, kernels.axon_event, kernels.psp];
     let equations = [kernels.global, kernels.postsynaptic, kernels.local, kernels.post_event];
-    draws.chain(events.into_iter().chain(equations).flatten()).collect()
+    let structural = kernels.structural_draws.into_iter().map(arguments);
+    let structural = structural.chain([kernels.creating, kernels.pruning].into_iter().flatten());
+    draws.chain(events.into_iter().chain(equations).flatten()).chain(structural).collect()
 }
 
 fn arguments(setup: DrawSetup) -> Kernel {

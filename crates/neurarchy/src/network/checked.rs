@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use neurarchy_lang::check;
+use neurarchy_lang::check::{self, StopCondition};
 use neurarchy_lang::diagnostic::Diagnostic;
 use neurarchy_lang::expr::{Name, Ref};
 use neurarchy_lang::model::{NeuronModel, SynapseModel};
@@ -22,6 +22,8 @@ pub(super) struct CheckedPopulation {
     pub(super) plan: NeuronPlan,
     /// Targets of incoming projections, each once.
     pub(super) targets: Vec<Name>,
+    /// Condition under which `simulate_until` ends.
+    pub(super) stop: Option<StopCondition>,
 }
 
 pub(super) struct CheckedProjection {
@@ -53,9 +55,11 @@ impl Network {
             });
             match checked {
                 Ok((model, plan)) => {
+                    let stop = self.check_stop_condition(population, &model, &environment);
+                    let stop = stop.map_err(|error| errors.add(error)).ok().flatten();
                     let recorded = self.recorded_targets(id);
                     let targets = distinct(population.targets.iter().chain(&recorded));
-                    populations.insert(id, CheckedPopulation { model, plan, targets });
+                    populations.insert(id, CheckedPopulation { model, plan, targets, stop });
                 }
                 Err(diagnostics) => errors.add(neuron_errors(&population.neuron, &diagnostics, &title)),
             }

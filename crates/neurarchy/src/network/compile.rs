@@ -133,6 +133,7 @@ impl Network {
             if !declared.has_spike_trains() {
                 kernels.add_neuron(id, &running, settings.precision);
             }
+            kernels.add_stop(id, &running, settings.precision);
             populations.insert(id, running);
         }
         let mut projections = BTreeMap::new();
@@ -161,8 +162,15 @@ impl Network {
         phase(&mut times.instantiate);
         kernels.compile(backend, &mut engine, &populations, &projections)?;
         phase(&mut times.compile);
-        let mut running =
-            Running { engine, backend, dt_ms: settings.dt_ms, populations, projections, recorders: BTreeMap::new() };
+        let mut running = Running {
+            engine,
+            backend,
+            dt_ms: settings.dt_ms,
+            structural: settings.structural_plasticity,
+            populations,
+            projections,
+            recorders: BTreeMap::new(),
+        };
         self.initialise_populations(&mut running)?;
         self.initialise_projections(&mut running, &weights)?;
         // Delay queues begin with the initial values.
@@ -206,9 +214,9 @@ impl Network {
             pre: side(declared.pre.population)?,
             post: side(declared.post.population)?,
             targets: declared.targets.iter().map(|t| Name::from(t.as_str())).collect(),
-            rows: rows.clone(),
+            rows,
             order: storage_order(projection),
-            delays,
+            delays: delays.clone(),
             attributes,
             event_driven: projection.plan.event_driven,
         };
@@ -219,10 +227,13 @@ impl Network {
             let scale = 1000.0 / dt_ms / window as f64;
             engine.set_decoding(engine_id, window as usize, scale).map_err(engine_error)?;
         }
+        if self.settings.structural_plasticity {
+            let fresh = self.new_synapses(declared, &projection.model, &delays)?;
+            engine.set_new_synapses(engine_id, fresh).map_err(engine_error)?;
+        }
         Ok(RunningProjection {
             id: engine_id,
             model: projection.model.clone(),
-            rows,
             shares_weight: shared.is_some(),
             uniform_delay_steps,
         })

@@ -61,6 +61,7 @@ impl Network {
             drive: None,
             firing_rate_window_ms: 0.0,
             enabled: true,
+            stop_condition: None,
             targets: Vec::new(),
             draws: 0,
         };

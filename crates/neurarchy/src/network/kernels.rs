@@ -8,6 +8,7 @@ use neurarchy_codegen::ir::{Kernel, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, DrawSetup, NeuronOptions, SynapseOptions};
 use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
+use neurarchy_lang::check::Stop;
 use neurarchy_lang::expr::Name;
 use rayon::prelude::*;
 
@@ -24,6 +25,7 @@ use crate::view::PopulationId;
 pub(super) struct Kernels {
     kernels: Vec<Kernel>,
     neurons: Vec<(PopulationId, NeuronSet)>,
+    stops: Vec<(PopulationId, StopPlace)>,
     synapses: Vec<(ProjectionId, SynapseSet)>,
 }
 
@@ -33,6 +35,13 @@ pub(super) struct NeuronSet {
     update: Option<usize>,
     spike: Option<usize>,
     draws: Vec<(DrawSetup, usize)>,
+}
+
+/// The stop condition of a population.
+struct StopPlace {
+    /// Place of its kernel in the list; `None`: it looks at spikes.
+    place: Option<usize>,
+    all: bool,
 }
 
 /// Places of a projection's kernels in the list.
@@ -47,6 +56,9 @@ pub(super) struct SynapseSet {
     axon_shares_pre_event: bool,
     one_block: bool,
     draws: Vec<(DrawSetup, usize)>,
+    creating: Option<usize>,
+    pruning: Option<usize>,
+    structural_draws: Vec<(DrawSetup, usize)>,
 }
 
 impl Kernels {
@@ -76,6 +88,18 @@ impl Kernels {
             draws: self.draws(kernels.draws),
         };
         self.neurons.push((id, set));
+    }
+
+    /// Adds the stop condition of a population, if it has one.
+    pub(super) fn add_stop(&mut self, id: PopulationId, population: &RunningPopulation, precision: Precision) {
+        let checked = &population.checked;
+        let Some(stop) = &checked.stop else { return };
+        let options = NeuronOptions { precision, targets: &checked.targets, refractory: population.refractory };
+        let place = match &stop.condition {
+            Stop::Spiked => None,
+            Stop::Expr(condition) => Some(self.place(lower::condition(&checked.model, condition, &options))),
+        };
+        self.stops.push((id, StopPlace { place, all: stop.all }));
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -125,6 +149,9 @@ impl Kernels {
             axon_shares_pre_event: projection.plan.axon_shares_pre_event,
             one_block: kernels.one_block,
             draws: self.draws(kernels.draws),
+            creating: kernels.creating.map(|kernel| self.place(kernel)),
+            pruning: kernels.pruning.map(|kernel| self.place(kernel)),
+            structural_draws: self.draws(kernels.structural_draws),
         };
         self.synapses.push((id, set));
     }
@@ -138,14 +165,8 @@ impl Kernels {
         projections: &BTreeMap<ProjectionId, RunningProjection>,
     ) -> Result<()> {
         // One module for each kernel: they are small, and cores work side by side.
-        let compiled: Vec<Executable> = self
-            .kernels
-            .par_iter()
-            .map(|kernel| match backend {
-                Backend::MachineCode => compile_cached(kernel).map_err(|error| Error::Engine(error.to_string())),
-                Backend::Reference => Ok(Executable::reference(kernel.clone())),
-            })
-            .collect::<Result<_>>()?;
+        let compiled: Vec<Executable> =
+            self.kernels.par_iter().map(|kernel| backend.executable(kernel)).collect::<Result<_>>()?;
         let executable = |place: Option<usize>| place.map(|place| compiled[place].clone());
         let draws = |draws: Vec<(DrawSetup, usize)>| {
             draws
@@ -169,6 +190,11 @@ impl Kernels {
             };
             engine.set_neuron_kernels(population.id, executables);
         }
+        for (id, stop) in self.stops {
+            let Some(population) = populations.get(&id) else { continue };
+            let test = executable(stop.place).map_or(engine::StopTest::Spiked, engine::StopTest::Holds);
+            engine.set_stop_condition(population.id, Some(engine::StopCondition { test, all: stop.all }));
+        }
         for (id, set) in self.synapses {
             let Some(projection) = projections.get(&id) else { continue };
             let executables = engine::SynapseExecutables {
@@ -182,9 +208,22 @@ impl Kernels {
                 axon_shares_pre_event: set.axon_shares_pre_event,
                 one_block: set.one_block,
                 draws: draws(set.draws),
+                creating: executable(set.creating),
+                pruning: executable(set.pruning),
+                structural_draws: draws(set.structural_draws),
             };
             engine.set_synapse_kernels(projection.id, executables);
         }
         Ok(())
+    }
+}
+
+impl Backend {
+    /// What executes a kernel.
+    pub(super) fn executable(self, kernel: &Kernel) -> Result<Executable> {
+        match self {
+            Backend::MachineCode => compile_cached(kernel).map_err(|error| Error::Engine(error.to_string())),
+            Backend::Reference => Ok(Executable::reference(kernel.clone())),
+        }
     }
 }

@@ -6,11 +6,14 @@ mod compile;
 mod declare;
 mod drive;
 mod explain;
+mod functions;
 mod kernels;
 mod monitors;
 mod run;
 mod running;
 mod specs;
+mod stop;
+mod structural;
 mod synapses;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +31,8 @@ use crate::view::PopulationId;
 
 pub use compile::{Backend, Times};
 pub(crate) use declare::{check_neuron, neuron_errors, synapse_errors};
+pub use functions::FunctionOf;
+pub use structural::NewSynapse;
 pub use synapses::{Flag, RowTable};
 
 /// Populations, projections and monitors, and, once compiled, their state.

@@ -68,8 +68,8 @@ impl Network {
         };
         let recording = recording.ok_or_else(|| Error::Engine("a recorder is missing".into()))?;
         Ok(match recording {
-            Recording::Samples { steps, width, values, .. } => {
-                Recorded::Samples { samples: steps.len(), width, values: Values::of(values, ty) }
+            Recording::Samples { steps, width, values, rows, .. } => {
+                Recorded::Samples { samples: steps.len(), width, values: Values::of(values, ty), rows }
             }
             Recording::Spikes { steps, ranks: spiking } => {
                 let mut trains: Vec<(u32, Vec<u64>)> = ranks.into_iter().map(|rank| (rank, Vec::new())).collect();

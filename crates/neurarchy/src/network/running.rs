@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use neurarchy_engine as engine;
-use neurarchy_engine::{Engine, Rows};
+use neurarchy_engine::Engine;
 use neurarchy_lang::model::{Locality, Paradigm, SynapseModel, ValueType};
 
 use super::Network;
@@ -26,6 +26,8 @@ pub(super) struct Running {
     pub(super) engine: Engine,
     pub(super) backend: Backend,
     pub(super) dt_ms: f64,
+    /// Synapses may come and go.
+    pub(super) structural: bool,
     pub(super) populations: BTreeMap<PopulationId, RunningPopulation>,
     pub(super) projections: BTreeMap<ProjectionId, RunningProjection>,
     pub(super) recorders: BTreeMap<MonitorId, Recorders>,
@@ -40,7 +42,6 @@ pub(super) struct RunningPopulation {
 pub(super) struct RunningProjection {
     pub(super) id: engine::ProjectionId,
     pub(super) model: SynapseModel,
-    pub(super) rows: Arc<Rows>,
     pub(super) shares_weight: bool,
     pub(super) uniform_delay_steps: Option<u32>,
 }
@@ -190,8 +191,7 @@ impl Network {
             let (delays, uniform_delay_steps) = delays(projection, &connectivity, connector, running.dt_ms)?;
             let Some(now) = running.projections.get_mut(&id) else { continue };
             let fresh = vec![None; rows.synapses()];
-            running.engine.rewire(now.id, rows.clone(), delays, &fresh).map_err(engine_error)?;
-            now.rows = rows;
+            running.engine.rewire(now.id, rows, delays, &fresh).map_err(engine_error)?;
             now.uniform_delay_steps = uniform_delay_steps;
             let single =
                 now.shares_weight || projection.model.attribute(projection.model.weight()).locality == Locality::Global;

@@ -64,7 +64,8 @@ impl Network {
     /// The synapses of a compiled projection.
     pub fn rows(&self, id: ProjectionId) -> Result<RowTable<'_>> {
         self.projection(id)?;
-        let rows = &self.running("the synapses of a projection")?.running_projection(id)?.rows;
+        let running = self.running("the synapses of a projection")?;
+        let rows = running.engine.rows(running.engine_projection(id)?);
         Ok(RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() })
     }
 
@@ -298,7 +299,7 @@ impl Network {
         only: Option<&[String]>,
     ) -> Result<()> {
         let projection = self.projection(id)?;
-        let rows = running.running_projection(id)?.rows.clone();
+        let rows = running.engine.rows(running.engine_projection(id)?).clone();
         let table = RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() };
         for attribute in projection.attributes() {
             let name = &attribute.name;
