@@ -18,6 +18,7 @@ from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
 from .rows import Rows
+from .structural import Restructurable
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView, as_view
 
@@ -31,7 +32,7 @@ _EngineView = tuple[int, list[int] | None]
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
-class Projection(Connectable):
+class Projection(Connectable, Restructurable):
     """Synapses of one model between two populations or parts of them.
 
     Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a
@@ -607,44 +608,6 @@ class Projection(Connectable):
             warn(f"{self._what}, disable_learning: the network is not compiled, nothing is changed")
             return
         self._network.core.disable_learning(self.id)
-
-    # Structural plasticity
-
-    def start_creating(self, period: float | None = None) -> None:
-        """Make synapses by the condition `creating` of the synapse, from the next step on. After `compile`.
-
-        Parameters
-        ----------
-        period : float, optional
-            Interval between two tests of the condition, ms (default: every step).
-
-        Raises
-        ------
-        ANNarchyException
-            If the synapse has no such condition, structural plasticity is off, or the network is not compiled.
-        """
-        self._start_structural(True, period)
-
-    def stop_creating(self) -> None:
-        """Make no more synapses; see :meth:`start_creating`."""
-        _core.stop_structural(self._network.core, self.id, True)
-
-    def start_pruning(self, period: float | None = None) -> None:
-        """Remove synapses by the condition `pruning` of the synapse; as :meth:`start_creating`."""
-        self._start_structural(False, period)
-
-    def stop_pruning(self) -> None:
-        """Remove no more synapses; see :meth:`start_pruning`."""
-        _core.stop_structural(self._network.core, self.id, False)
-
-    def _start_structural(self, creating: bool, period: float | None) -> None:
-        what = f"{self._what}, start_{'creating' if creating else 'pruning'}"
-        self._require_compiled(what.partition(", ")[2])
-        if period is not None:
-            steps = times.milliseconds(period, f"{what}(period=)") / self._network.dt
-            if steps >= 1.0:
-                times.period_steps(period, self._network.dt, f"{what}(period=)")
-        _core.start_structural(self._network.core, self.id, creating, None if period is None else float(period))
 
     # Support
 
