@@ -1,0 +1,4 @@
+//! Kernels agree with the scalar evaluator.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| neurarchy_fuzz::properties::evaluated::run(bytes));
