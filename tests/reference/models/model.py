@@ -4,6 +4,8 @@ Everything before the first `yield` is declared before `compile()`. Each `yield 
 whatever stands between two of them happens there. The dictionary returned at the end is what is compared. Models of one
 subject and the same settings share networks of the reference system (which takes 20 s or more to compile one), so a
 model touches nothing but its own objects, unless it is declared with `alone=True`.
+
+With `recorded=False` it is simulated here only, and returns pairs: what was seen, and what is right.
 """
 
 from __future__ import annotations
