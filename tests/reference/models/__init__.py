@@ -17,6 +17,7 @@ from . import (
     reset,
     spiking,
     standard_models,
+    structure,
     synapse_methods,
 )
 from .model import MODELS, Model, run
@@ -41,5 +42,6 @@ __all__ = [
     "run",
     "spiking",
     "standard_models",
+    "structure",
     "synapse_methods",
 ]
