@@ -233,8 +233,10 @@ impl<'a> Projection<'a> {
         let mut values = vec![];
         for equation in &variables {
             let (a, b, c) = abc(model, equation, &|r| element.read(r))?;
-            let (s, x) = (c / b, element.read(&Ref::Attribute(equation.target)));
-            values.push(s + (x - s) * (-elapsed * b / a).exp());
+            let x = element.read(&Ref::Attribute(equation.target));
+            // S + (x - S) exp(-elapsed B/A) with S = C/B, without the cancellation where S is large.
+            let change = if b == 0.0 { elapsed * c / a } else { (x - c / b) * (-elapsed * b / a).exp_m1() };
+            values.push(x + change);
         }
         for (equation, value) in variables.iter().zip(values) {
             assign(model, &mut element, equation.target, value, &equation.bounds);

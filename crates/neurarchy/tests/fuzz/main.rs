@@ -39,3 +39,8 @@ fn kernels_agree_with_the_scalar_evaluator() {
 fn machine_code_and_interpreter_and_threads_give_the_same_bits() {
     holds(properties::compiled::run, "compiled", 4, 60, 500);
 }
+
+#[test]
+fn kernels_of_synapses_agree_with_the_scalar_evaluator() {
+    holds(properties::evaluated_synapse::run, "evaluated_synapse", 5, 3000, 700);
+}

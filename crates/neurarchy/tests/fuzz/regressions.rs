@@ -1,8 +1,9 @@
 //! Models that fuzzing found, each with what was wrong.
 
-use neurarchy_codegen::evaluate::Evaluation;
-use neurarchy_lang::check::{self, NeuronSource};
-use neurarchy_lang::model::Form;
+use neurarchy_codegen::evaluate::projection::Event;
+use neurarchy_codegen::evaluate::{Evaluation, Projection, World};
+use neurarchy_lang::check::{self, NeuronSource, SynapseSource};
+use neurarchy_lang::model::{Form, Method, Paradigm};
 
 use crate::properties::check::environment;
 
@@ -13,4 +14,21 @@ fn the_evaluator_finds_gamma_of_a_large_number_infinite() {
     let model = check::neuron(&source, &environment()).unwrap().model;
     let Form::Assign(value) = &model.equations[0].form else { panic!("an assignment") };
     assert_eq!(Evaluation { model: &model, names: &|_| f64::NAN }.value(value), f64::INFINITY);
+}
+
+#[test]
+fn the_evaluator_keeps_its_digits_where_an_event_driven_variable_hardly_decays() {
+    // C/B is 1e12 here, next to which a value of 2e4 has no digits after the point.
+    let source = SynapseSource {
+        equations: "dx/dt = 2 - 2e-12*x : event-driven".into(),
+        pre_spike: Some("g_target += x".into()),
+        ..SynapseSource::default()
+    };
+    let model = check::synapse(&source, Paradigm::Spiking, &environment()).unwrap().model;
+    struct Nothing;
+    impl World for Nothing {}
+    let mut projection = Projection::new(&model, &[(0, 0)], 1, &["exc".into()], 1.0, Method::Explicit, &Nothing);
+    projection.event(Event::Pre, 0, &Nothing).unwrap();
+    // 9999 ms since the event that never was: 1e12 (1 - exp(-2e-12 * 9999)) = 19998 - 1.99960002e-4 + ...
+    assert!((projection.get("x")[0] - (19_998.0 - 1.99960002e-4)).abs() < 1e-8, "{:?}", projection.get("x"));
 }

@@ -21,14 +21,20 @@ use super::population::{Outcome, SIZE, Surroundings, TARGETS, step};
 use super::{neuron_text, perturb};
 
 /// Beyond this, intermediate results overflow in one and not in the other.
-const LARGE: f64 = 1e15;
+pub const LARGE: f64 = 1e15;
+/// Below this they vanish.
+pub const SMALL: f64 = 1e-30;
 
-struct Bounds {
-    tolerance: f64,
-    moved: f64,
+/// How far kernels and evaluator may be apart.
+pub struct Bounds {
+    /// In any case, of the larger of the number and 1.
+    pub tolerance: f64,
+    /// By how much everything is moved to find out what rounding does.
+    pub moved: f64,
 }
 
-fn bounds(precision: Precision) -> Bounds {
+/// The bounds above.
+pub fn bounds(precision: Precision) -> Bounds {
     match precision {
         Precision::Double => Bounds { tolerance: 1e-11, moved: 1e-12 },
         Precision::Float => Bounds { tolerance: 2e-4, moved: 1e-5 },
@@ -83,7 +89,8 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-fn close(a: f64, b: f64, tolerance: f64) -> bool {
+/// Within the tolerance.
+pub fn close(a: f64, b: f64, tolerance: f64) -> bool {
     a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= tolerance * b.abs().max(1.0)
 }
 
@@ -128,7 +135,7 @@ fn compare(
     }
 }
 
-/// Some part of some expression has no finite value, or a very large one: what becomes of it depends on the order in
+/// Some part of some expression has no finite value, or a very large or small one: what becomes of it depends on the order in
 /// which an equation is solved.
 fn beyond(population: &Population<'_>, world: &Surroundings) -> bool {
     let model = population.model;
@@ -151,7 +158,7 @@ fn beyond(population: &Population<'_>, world: &Surroundings) -> bool {
         let evaluation = Evaluation { model, names: &read };
         perturb::for_each_part(model, &mut |e| {
             let x = evaluation.value(e);
-            found |= x.is_nan() || x.abs() > LARGE;
+            found |= x.is_nan() || x.abs() > LARGE || x != 0.0 && x.abs() < SMALL;
         });
     }
     found

@@ -1,7 +1,7 @@
 //! Models whose literals and operations are a little off: what they compute tells how much a result depends on rounding.
 
 use neurarchy_lang::expr::{BinaryOp, Builtin, Expr, Kind};
-use neurarchy_lang::model::{Bound, EventStatement, Form, NeuronModel};
+use neurarchy_lang::model::{Bound, Equation, EventStatement, Form, NeuronModel, SynapseModel};
 
 use super::choices::Noise;
 
@@ -64,16 +64,7 @@ fn statements(statements: &mut [EventStatement], size: f64, noise: &mut Noise) {
 /// The neuron with all its literals and operations changed.
 pub fn neuron(model: &NeuronModel, size: f64, noise: &mut Noise) -> NeuronModel {
     let mut model = model.clone();
-    for equation in &mut model.equations {
-        match &mut equation.form {
-            Form::Assign(value) => *value = expression(value, size, noise),
-            Form::Ode { left, right, .. } => {
-                *left = expression(left, size, noise);
-                *right = expression(right, size, noise);
-            }
-        }
-        bounds(&mut equation.bounds, size, noise);
-    }
+    equations(&mut model.equations, size, noise);
     for function in &mut model.functions {
         function.body = expression(&function.body, size, noise);
     }
@@ -85,15 +76,46 @@ pub fn neuron(model: &NeuronModel, size: f64, noise: &mut Noise) -> NeuronModel 
     model
 }
 
-/// Calls `f` on every part of every expression of the neuron.
-pub fn for_each_part(model: &NeuronModel, f: &mut impl FnMut(&Expr)) {
-    fn parts(e: &Expr, f: &mut impl FnMut(&Expr)) {
-        f(e);
-        for child in e.children() {
-            parts(child, f);
+fn equations(equations: &mut [Equation], size: f64, noise: &mut Noise) {
+    for equation in equations {
+        match &mut equation.form {
+            Form::Assign(value) => *value = expression(value, size, noise),
+            Form::Ode { left, right, .. } => {
+                *left = expression(left, size, noise);
+                *right = expression(right, size, noise);
+            }
         }
+        bounds(&mut equation.bounds, size, noise);
     }
-    for equation in &model.equations {
+}
+
+/// The synapse with all its literals and operations changed.
+pub fn synapse(model: &SynapseModel, size: f64, noise: &mut Noise) -> SynapseModel {
+    let mut model = model.clone();
+    equations(&mut model.equations, size, noise);
+    for function in &mut model.functions {
+        function.body = expression(&function.body, size, noise);
+    }
+    if let Some(psp) = &mut model.psp {
+        *psp = expression(psp, size, noise);
+    }
+    statements(&mut model.pre_spike, size, noise);
+    statements(&mut model.post_spike, size, noise);
+    if let Some(axon) = &mut model.pre_axon_spike {
+        statements(axon, size, noise);
+    }
+    model
+}
+
+fn parts(e: &Expr, f: &mut impl FnMut(&Expr)) {
+    f(e);
+    for child in e.children() {
+        parts(child, f);
+    }
+}
+
+fn parts_of_equations(equations: &[Equation], f: &mut impl FnMut(&Expr)) {
+    for equation in equations {
         match &equation.form {
             Form::Assign(value) => parts(value, f),
             Form::Ode { left, right, .. } => {
@@ -103,11 +125,28 @@ pub fn for_each_part(model: &NeuronModel, f: &mut impl FnMut(&Expr)) {
         }
         equation.bounds.iter().for_each(|b| parts(&b.value, f));
     }
-    for condition in [&model.spike, &model.axon_spike].into_iter().flatten() {
-        parts(condition, f);
-    }
-    for statement in model.reset.iter().chain(&model.axon_reset) {
+}
+
+fn parts_of_statements<'a>(statements: impl Iterator<Item = &'a EventStatement>, f: &mut impl FnMut(&Expr)) {
+    for statement in statements {
         parts(&statement.value, f);
         statement.bounds.iter().for_each(|b| parts(&b.value, f));
     }
+}
+
+/// Calls `f` on every part of every expression of the neuron.
+pub fn for_each_part(model: &NeuronModel, f: &mut impl FnMut(&Expr)) {
+    parts_of_equations(&model.equations, f);
+    for condition in [&model.spike, &model.axon_spike].into_iter().flatten() {
+        parts(condition, f);
+    }
+    parts_of_statements(model.reset.iter().chain(&model.axon_reset), f);
+}
+
+/// Calls `f` on every part of every expression of the synapse.
+pub fn for_each_part_of_synapse(model: &SynapseModel, f: &mut impl FnMut(&Expr)) {
+    parts_of_equations(&model.equations, f);
+    model.psp.iter().for_each(|psp| parts(psp, f));
+    let axon = model.pre_axon_spike.iter().flatten();
+    parts_of_statements(model.pre_spike.iter().chain(&model.post_spike).chain(axon), f);
 }

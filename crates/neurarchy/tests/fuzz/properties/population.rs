@@ -1,15 +1,14 @@
 //! A population in memory as kernels see it, and the surroundings that kernels and evaluator share.
 
-use std::collections::BTreeMap;
-
 use neurarchy_codegen::evaluate::{Evaluation, Population, World};
-use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::ir::{Element, Kernel, LANES, Precision};
+use neurarchy_codegen::ir::{Element, LANES, Precision};
 use neurarchy_codegen::lower::NeuronKernels;
 use neurarchy_codegen::philox::{self, Stream};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
-use neurarchy_lang::model::{Distribution, Locality, NeuronModel, ValueType};
+use neurarchy_lang::model::{Distribution, Locality, NeuronModel};
+
+use super::memory::{Memory, element, padded};
 
 /// Neurons of a population under test: less than a vector, so that there is padding.
 pub const SIZE: usize = 5;
@@ -32,10 +31,12 @@ pub struct Surroundings {
     pub counter: u64,
 }
 
-const REDUCTIONS: [Reduction; 5] =
+/// Operations over a population.
+pub const REDUCTIONS: [Reduction; 5] =
     [Reduction::Min, Reduction::Max, Reduction::Mean, Reduction::Norm1, Reduction::Norm2];
 
-fn key(id: DrawId) -> u64 {
+/// The key of a random call.
+pub fn key(id: DrawId) -> u64 {
     philox::key(7, 0, 0, id.0)
 }
 
@@ -59,7 +60,7 @@ impl Surroundings {
             Ref::Constant(_) => self.constant,
             _ => f64::NAN,
         };
-        let drawn = model.draws.iter().enumerate().map(|(number, draw)| {
+        let draws = model.draws.iter().enumerate().map(|(number, draw)| {
             let id = DrawId(number as u32);
             let evaluation = Evaluation { model, names: &read };
             let x: Vec<f64> = draw.arguments.iter().map(|a| evaluation.value(a)).collect();
@@ -77,10 +78,22 @@ impl Surroundings {
                 }
             })
         });
-        self.draws = drawn.collect();
+        self.draws = draws.collect();
     }
 }
 
+/// A draw from a distribution with the arguments `x`.
+pub fn drawn(distribution: Distribution, x: &[f64], stream: &Stream, precision: Precision) -> f64 {
+    match precision {
+        Precision::Double => value(distribution, x, stream, stream.uniform(), stream.normal(), stream.exponential()),
+        Precision::Float => {
+            let (u, z, e) = (stream.uniform::<f32>(), stream.normal::<f32>(), stream.exponential::<f32>());
+            f64::from(value(distribution, x, stream, u.into(), z.into(), e.into()) as f32)
+        }
+    }
+}
+
+/// A draw, given the standard ones.
 fn value(distribution: Distribution, x: &[f64], stream: &Stream, uniform: f64, normal: f64, exponential: f64) -> f64 {
     match distribution {
         Distribution::Uniform => x[0] + (x[1] - x[0]) * uniform,
@@ -115,76 +128,6 @@ impl World for Surroundings {
     }
 }
 
-/// Arrays by the slot that they stand for.
-#[derive(Default)]
-struct Memory {
-    arrays: BTreeMap<Slot, (Element, Vec<u64>)>,
-}
-
-impl Memory {
-    fn put(&mut self, slot: Slot, element: Element, values: impl IntoIterator<Item = f64>) {
-        let mut bytes: Vec<u8> = vec![];
-        for x in values {
-            match element {
-                Element::Bool => bytes.push(u8::from(x != 0.0)),
-                Element::I32 => bytes.extend((x as i32).to_ne_bytes()),
-                Element::F32 => bytes.extend((x as f32).to_ne_bytes()),
-                Element::F64 => bytes.extend(x.to_ne_bytes()),
-                _ => bytes.extend((x as i64).to_ne_bytes()),
-            }
-        }
-        let word = |chunk: &[u8]| {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            u64::from_ne_bytes(word)
-        };
-        self.arrays.insert(slot, (element, bytes.chunks(8).map(word).collect()));
-    }
-
-    fn get(&self, slot: &Slot, count: usize) -> Vec<f64> {
-        let (element, words) = &self.arrays[slot];
-        let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_ne_bytes()).collect();
-        let number = |c: &[u8]| match element {
-            Element::Bool => f64::from(c[0]),
-            Element::I32 => f64::from(i32::from_ne_bytes(std::array::from_fn(|i| c[i]))),
-            Element::F32 => f64::from(f32::from_ne_bytes(std::array::from_fn(|i| c[i]))),
-            Element::F64 => f64::from_ne_bytes(std::array::from_fn(|i| c[i])),
-            _ => i64::from_ne_bytes(std::array::from_fn(|i| c[i])) as f64,
-        };
-        bytes.chunks(element.bytes()).take(count).map(number).collect()
-    }
-
-    fn run(&mut self, kernel: &Kernel, end: usize) {
-        let table: Vec<*mut u8> = kernel
-            .slots
-            .iter()
-            .map(|used| {
-                let (element, words) =
-                    self.arrays.get_mut(&used.slot).unwrap_or_else(|| panic!("no array for {}\n{kernel}", used.slot));
-                assert_eq!(*element, used.element, "{}", used.slot);
-                words.as_mut_ptr().cast::<u8>()
-            })
-            .collect();
-        let executable = Executable::reference(kernel.clone());
-        // SAFETY: one pointer for each slot, to arrays of the right type, as long as the padded population.
-        unsafe { executable.call(table.as_ptr(), 0, end as i64) }
-    }
-}
-
-fn element(ty: ValueType, precision: Precision) -> Element {
-    match ty {
-        ValueType::Float => precision.element(),
-        ValueType::Int => Element::I32,
-        ValueType::Bool => Element::Bool,
-    }
-}
-
-fn padded(values: &[f64]) -> Vec<f64> {
-    let mut values = values.to_vec();
-    values.resize(values.len().next_multiple_of(LANES), 0.0);
-    values
-}
-
 /// The state that one step of the kernels leads to from the state of `population`.
 pub fn step(
     population: &Population<'_>,
@@ -199,7 +142,7 @@ pub fn step(
     memory.put(Slot::Dt, Element::F64, [population.dt]);
     memory.put(Slot::StepNumber, Element::I64, [population.step as f64]);
     memory.put(Slot::Constant("KC".into()), Element::F64, [world.constant]);
-    memory.arrays.insert(Slot::DrawCounter, (Element::I64, vec![world.counter]));
+    memory.put_word(Slot::DrawCounter, world.counter);
     for (target, sums) in TARGETS.iter().zip(&world.sums) {
         memory.put(Slot::Sum(Owner::Own, (*target).into()), float, padded(sums));
     }
@@ -220,7 +163,7 @@ pub fn step(
     memory.put(Slot::Spiked, Element::Bool, padded(&[0.0; SIZE]));
     memory.put(Slot::AxonSpiked, Element::Bool, padded(&[0.0; SIZE]));
     for number in 0..model.draws.len() as u32 {
-        memory.arrays.insert(Slot::DrawKey(DrawId(number)), (Element::I64, vec![key(DrawId(number))]));
+        memory.put_word(Slot::DrawKey(DrawId(number)), key(DrawId(number)));
     }
     let all = [&kernels.global, &kernels.update, &kernels.spike];
     let mut iterates = false;
