@@ -208,8 +208,7 @@ impl Projection {
         self.places = OnceLock::new();
         self.starts_by_post = row_starts(&rows, self.post_size);
         self.rows = rows;
-        self.rewire_delays(delays, origin);
-        self.skip_past(pushed);
+        self.rewire_delays(delays, origin, pushed);
         self.structural.version += 1;
         Ok(())
     }

@@ -342,6 +342,26 @@ fn a_changed_delay_delivers_each_spike_in_flight_exactly_once() {
 }
 
 #[test]
+fn a_synapse_pruned_after_its_delay_changed_takes_only_its_own_spikes_along() {
+    let change = |to: Delays| {
+        move |engine: &mut Engine, step: i64| {
+            if step == 6 {
+                engine.set_delays(FIRST, to.clone()).expect("legal");
+                engine.prune_synapses(FIRST, &[2]).expect("legal");
+            }
+        }
+    };
+    // As above, without the spike of step 3, which was in flight.
+    let spikes = [1, 2, 3, 4, 5, 7];
+    let longer = change(Delays::Uniform(6));
+    assert_eq!(arrivals(&spikes, 16, longer, Delays::Uniform(4)), [5, 8, 10, 11, 13]);
+    let shorter = change(Delays::Uniform(2));
+    assert_eq!(arrivals(&spikes, 16, shorter, Delays::Uniform(4)), [5, 6, 6, 7, 9]);
+    let mixed = change(Delays::PerSynapse(vec![1, 1, 6, 2, 2, 3]));
+    assert_eq!(arrivals(&spikes, 16, mixed, Delays::Uniform(4)), [5, 6, 6, 7, 10]);
+}
+
+#[test]
 fn spikes_due_while_transmission_is_off_are_lost_and_others_arrive() {
     for delays in [Delays::Uniform(3), Delays::PerSynapse(vec![3; 4])] {
         let switch = |engine: &mut Engine, step: i64| {

@@ -63,20 +63,26 @@ impl Projection {
         Ok(())
     }
 
-    /// The delays of other synapses. What an old one has delivered counts as long as its delay stays what it was.
-    pub(super) fn rewire_delays(&mut self, delays: Delays, origin: &[Option<u32>]) {
-        let old = self.class_of.take().map(|list| (list, std::mem::take(self.classes.get_mut())));
+    /// The delays of other synapses. What an old one has delivered counts as long as its delay stays what it was; for all
+    /// others what was due before the next step counts as delivered. `pushed` as in `skip_past`.
+    pub(super) fn rewire_delays(&mut self, delays: Delays, origin: &[Option<u32>], pushed: u64) {
+        let fresh = |delay: u32| pushed.saturating_sub(u64::from(delay));
+        let (list, old) = (self.class_of.take(), std::mem::take(self.classes.get_mut()));
         let delay = |synapse: usize| match &delays {
             Delays::Uniform(delay) => *delay,
             Delays::PerSynapse(steps) => u32::from(steps[synapse]),
         };
-        match old {
-            None => *self.classes.get_mut() = delays.classes(),
-            Some((list, classes)) => {
+        match list {
+            None => {
+                let next = |delay: u32| old.iter().find(|c| c.delay == delay).map_or(fresh(delay), |c| c.next);
+                let classes = delays.classes().into_iter().map(|c| DelayClass { next: next(c.delay), ..c });
+                *self.classes.get_mut() = classes.collect();
+            }
+            Some(list) => {
                 let class = |(synapse, origin): (usize, &Option<u32>)| {
                     let delay = delay(synapse);
-                    let old = origin.map(|o| classes[list[o as usize] as usize]).filter(|c| c.delay == delay);
-                    old.unwrap_or(DelayClass { delay, next: 0 })
+                    let old = origin.map(|o| old[list[o as usize] as usize]).filter(|c| c.delay == delay);
+                    old.unwrap_or(DelayClass { delay, next: fresh(delay) })
                 };
                 self.set_classes(origin.iter().enumerate().map(class).collect());
             }
