@@ -28,7 +28,8 @@ fn settings(threads: usize, precision: Precision) -> Settings {
 /// A network in which everything depends on chance.
 fn random(settings: Settings, backend: Backend, spiking: bool) -> neurarchy::Result<(Network, ProjectionId)> {
     let mut network = Network::new(settings)?;
-    let (mut pre, mut post) = (Neuron::new("", "v += Uniform(0.0, 0.25)\nr = v"), Neuron::new("", "v += 0.1*sum(exc)\nr = v"));
+    let (mut pre, mut post) =
+        (Neuron::new("", "v += Uniform(0.0, 0.25)\nr = v"), Neuron::new("", "v += 0.1*sum(exc)\nr = v"));
     if spiking {
         pre = Neuron::new("", "v += Uniform(0.0, 0.25)").spike("v > 1.0", "v = 0.0");
         post = Neuron::new("", "v += 0.1*g_exc").spike("v > 1.0", "v = 0.0");
