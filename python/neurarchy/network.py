@@ -188,12 +188,11 @@ class BaseNetwork:
     def _run(self, steps: int, calls: list[tuple[int, Callback, int]], bar: Any) -> None:
         """Make steps, with calls in between."""
         dt = self.dt
-        shown = 0
 
         def progress(before: int, done: int) -> None:
-            nonlocal shown
-            bar.update((before + done - shown) * dt)
-            shown = before + done
+            # The position is set, since sums of rounded distances can pass the end, which tqdm complains about.
+            bar.n = min((before + done) * dt, bar.total)
+            bar.update(0)
 
         at = 0
         for due, function, n in [*calls, (steps, None, 0)]:
