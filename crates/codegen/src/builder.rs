@@ -6,6 +6,7 @@ mod iterate;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::fpenv::{flushed_f32, flushed_f64};
 use crate::ir::{
     Binary, Cast, Constant, Domain, Element, Index, Loop, Math, Op, Predicate, Reduce, ReduceOp, SlotId, SlotUse,
     Store, Type, Unary, ValueId,
@@ -175,11 +176,11 @@ impl Builder {
         self.literal(Constant::I64(value))
     }
 
-    /// A floating-point constant of type `ty` (`F32` or `F64`), rounded to nearest.
+    /// A floating-point constant of type `ty` (`F32` or `F64`), rounded to nearest; a subnormal one is zero.
     pub fn float(&mut self, value: f64, ty: Type) -> ValueId {
         match ty {
-            Type::F32 => self.literal(Constant::F32(value as f32)),
-            _ => self.literal(Constant::F64(value)),
+            Type::F32 => self.literal(Constant::F32(flushed_f32(value as f32))),
+            _ => self.literal(Constant::F64(flushed_f64(value))),
         }
     }
 

@@ -1,5 +1,18 @@
 //! Floating-point environment of the step loop.
 
+/// What a number is in the step loop: a zero of its sign, if it is subnormal.
+///
+/// Numbers that enter from outside pass through here. The processor would treat a subnormal one as zero in arithmetic
+/// but not where it is only moved, and of a minimum nobody can say which of the two it is.
+pub fn flushed_f64(x: f64) -> f64 {
+    if x.is_subnormal() { 0f64.copysign(x) } else { x }
+}
+
+/// [`flushed_f64`] in single precision.
+pub fn flushed_f32(x: f32) -> f32 {
+    if x.is_subnormal() { 0f32.copysign(x) } else { x }
+}
+
 /// Flushes subnormal numbers to zero (results and operands) in this thread until it is dropped: decaying conductances
 /// reach them, and they cost a hundred times.
 ///

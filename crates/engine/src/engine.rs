@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::fpenv::FlushGuard;
+use neurarchy_codegen::fpenv::{FlushGuard, flushed_f64};
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{Name, Owner, Reduction};
@@ -117,6 +117,7 @@ impl Engine {
 
     /// Sets a constant, for all kernels that read it.
     pub fn set_constant(&mut self, name: &Name, value: f64) {
+        let value = flushed_f64(value);
         match self.constants.iter_mut().find(|(n, _)| n == name) {
             Some((_, cell)) => cell.slice_mut::<f64>()[0] = value,
             None => {

@@ -1,5 +1,6 @@
 //! Values of attributes as they cross the engine's border.
 
+use neurarchy_codegen::fpenv::{flushed_f32, flushed_f64};
 use neurarchy_codegen::ir::Element;
 
 use crate::array::{Array, with_cell};
@@ -124,14 +125,14 @@ impl Values {
                     array.slice_mut::<i32>()[place] = x.to_i64().clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
                 }
                 Element::I64 => array.slice_mut::<i64>()[place] = x.to_i64(),
-                Element::F32 => array.slice_mut::<f32>()[place] = x.to_f64() as f32,
-                Element::F64 => array.slice_mut::<f64>()[place] = x.to_f64(),
+                Element::F32 => array.slice_mut::<f32>()[place] = flushed_f32(x.to_f64() as f32),
+                Element::F64 => array.slice_mut::<f64>()[place] = flushed_f64(x.to_f64()),
             }
         });
     }
 
     /// Stores to the places of an array, converting as stores of generated code do: to integers toward zero and
-    /// saturating, NaN gives 0, to `bool` "not 0". A single value goes to all places.
+    /// saturating, NaN gives 0, to `bool` "not 0"; subnormal numbers become 0. A single value goes to all places.
     pub(crate) fn scatter(&self, array: &mut Array, places: impl Iterator<Item = usize>) {
         let single = self.len() == 1;
         for (index, place) in places.enumerate() {
@@ -206,6 +207,16 @@ mod tests {
         let mut bools = Array::zeroed(Element::Bool, 6);
         values.scatter(&mut bools, 0..6);
         assert_eq!(Values::gather(&bools, 0..6), Values::Bool(vec![true; 6]));
+    }
+
+    #[test]
+    fn subnormal_numbers_are_stored_as_zero() {
+        let mut array = Array::zeroed(Element::F32, 2);
+        Values::from(vec![1e-40, -1e-30]).scatter(&mut array, 0..2);
+        assert_eq!(array.slice::<f32>(), [0.0, -1e-30]);
+        let mut array = Array::zeroed(Element::F64, 2);
+        Values::from(vec![-1e-310, 1e-40]).scatter(&mut array, 0..2);
+        assert_eq!(array.slice::<f64>().iter().map(|x| x.to_bits()).collect::<Vec<_>>(), [1 << 63, 1e-40f64.to_bits()]);
     }
 
     #[test]

@@ -30,6 +30,14 @@ fn constants_fold_and_unused_values_vanish() {
 }
 
 #[test]
+fn a_subnormal_constant_is_zero() {
+    let mut b = Builder::new("k", Domain::Elements);
+    let (single, double) = (b.float(1e-40, Type::F32), b.float(-1e-310, Type::F64));
+    assert_eq!(b.constant(single), Some(Constant::F32(0.0)));
+    assert_eq!(b.constant(double), Some(Constant::F64(-0.0)));
+}
+
+#[test]
 fn what_touches_a_subnormal_number_is_left_to_run_time() {
     let mut b = Builder::new("k", Domain::Elements);
     let (tiny, half) = (b.float(f64::MIN_POSITIVE, Type::F64), b.float(0.5, Type::F64));

@@ -1,5 +1,6 @@
 //! Models that fuzzing found, each with what was wrong.
 
+use neurarchy::{Assigned, Backend, Network, Neuron, Precision, Settings};
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::evaluate::{Evaluation, Projection, World};
 use neurarchy_lang::check::{self, NeuronSource, SynapseSource};
@@ -31,4 +32,21 @@ fn the_evaluator_keeps_its_digits_where_an_event_driven_variable_hardly_decays()
     projection.event(Event::Pre, 0, &Nothing).unwrap();
     // 9999 ms since the event that never was: 1e12 (1 - exp(-2e-12 * 9999)) = 19998 - 1.99960002e-4 + ...
     assert!((projection.get("x")[0] - (19_998.0 - 1.99960002e-4)).abs() < 1e-8, "{:?}", projection.get("x"));
+}
+
+#[test]
+fn a_bound_or_a_value_that_is_subnormal_is_zero_for_machine_code_and_interpreter() {
+    // Machine code took the minimum by an instruction that flushes what it returns, the interpreter moved the number.
+    let values = [Backend::MachineCode, Backend::Reference].map(|backend| {
+        let settings = Settings { precision: Precision::Float, ..Settings::default() };
+        let mut network = Network::new(settings).unwrap();
+        let neuron = Neuron::new("a = 1.0; b = 3.0", "v = 1 : max=-(1e-40)\nu = clip(v + 1, -1, a)\nr = min(b, KC)");
+        network.set_constant("KC", 1e-310);
+        let id = network.add_population(&[20], &neuron, None).unwrap();
+        network.set(id, "a", None, &Assigned::Number(1e-41)).unwrap();
+        network.compile_with(backend).unwrap();
+        network.step().unwrap();
+        ["v", "u", "r", "a"].map(|name| network.get(id, name).unwrap().to_f64()[19])
+    });
+    assert_eq!(values, [[0.0; 4]; 2]);
 }

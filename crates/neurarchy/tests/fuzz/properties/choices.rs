@@ -66,6 +66,11 @@ impl Noise {
         z ^ (z >> 31)
     }
 
+    /// One random bit.
+    pub fn coin(&mut self) -> bool {
+        self.bits() >> 63 == 0
+    }
+
     /// Uniform in [-1, 1].
     pub fn symmetric(&mut self) -> f64 {
         (self.bits() >> 11) as f64 * 2.0 / ((1_u64 << 53) - 1) as f64 - 1.0

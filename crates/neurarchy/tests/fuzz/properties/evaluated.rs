@@ -1,17 +1,19 @@
 //! Kernels of a neuron agree with the scalar evaluator, which shares no planning and no lowering with them.
 //!
 //! The bound: a number of the kernels may differ from the evaluator's by 1e-11 (single precision: 2e-4) of the larger of
-//! the evaluator's and 1. The two round differently, so a larger difference must be one that small changes of everything
-//! that goes in explain: the evaluator is asked again with all values, inputs, literals and results of operations moved
-//! by up to 1e-12 (1e-5) of themselves, several times, and the difference may be a hundred times what these answers differ. Every step begins
-//! anew from the state of the kernels, so that differences do not add up.
+//! the evaluator's and 1. The two round differently, so a larger difference must be one that roundings explain: the
+//! evaluator is asked again, several times, with all values, inputs, literals and results of operations moved by up to
+//! 1e-12 (1e-5) of themselves, and what is compared, truncated or left over by a decay by that of its size
+//! (`perturb.rs`); the difference may be a hundred times what these answers differ. Where an expression divides by zero or
+//! overflows, differences are not looked at. Every step begins anew from the state of the kernels, so that they do not add
+//! up.
 
 use neurarchy_codegen::evaluate::{Evaluation, Population, World};
 use neurarchy_codegen::ir::Precision;
 use neurarchy_codegen::lower::{self, NeuronOptions};
 use neurarchy_lang::check::{self, NeuronSource, RefractorySource};
-use neurarchy_lang::expr::{Name, Ref};
-use neurarchy_lang::model::{NeuronModel, ValueType};
+use neurarchy_lang::expr::{Expr, Name, Ref};
+use neurarchy_lang::model::{Equation, Form, Model, NeuronModel, ValueType};
 use neurarchy_lang::planner;
 
 use super::check::{METHODS, environment};
@@ -22,8 +24,8 @@ use super::{neuron_text, perturb};
 
 /// Beyond this, intermediate results overflow in one and not in the other.
 pub const LARGE: f64 = 1e15;
-/// Below this they vanish.
-pub const SMALL: f64 = 1e-30;
+/// Below this they vanish, or the remainder of a division by them is beyond what kernels can find.
+pub const SMALL: f64 = 1e-15;
 
 /// How far kernels and evaluator may be apart.
 pub struct Bounds {
@@ -160,8 +162,22 @@ fn beyond(population: &Population<'_>, world: &Surroundings) -> bool {
             let x = evaluation.value(e);
             found |= x.is_nan() || x.abs() > LARGE || x != 0.0 && x.abs() < SMALL;
         });
+        found |= singular(model, &model.equations, &read);
     }
     found
+}
+
+/// The derivative has no factor in some ODE: a division by zero, of which nobody promises the sign.
+pub fn singular(model: &dyn Model, equations: &[Equation], read: &dyn Fn(&Ref) -> f64) -> bool {
+    let with = |derivative: f64, e: &Expr| {
+        let names = |r: &Ref| if let Ref::Derivative(_) = r { derivative } else { read(r) };
+        Evaluation { model, names: &names }.value(e)
+    };
+    equations.iter().any(|equation| {
+        let Form::Ode { left, right, .. } = &equation.form else { return false };
+        let factor = with(1.0, left) - with(1.0, right) - (with(0.0, left) - with(0.0, right));
+        factor.is_nan() || factor.abs() < SMALL
+    })
 }
 
 /// The evaluator's answer with everything a little off; in every other variant whole numbers and times too.
@@ -173,7 +189,7 @@ fn variant_of(
     variant: usize,
     noise: &mut Noise,
 ) -> Option<Vec<(String, f64)>> {
-    let model: NeuronModel = perturb::neuron(before.model, size, noise);
+    let model: NeuronModel = perturb::neuron(before.model, &before.values, size, noise);
     let mut population = Population { model: &model, ..before.clone() };
     let all = variant % 2 == 1;
     for (attribute, values) in model.attributes.iter().zip(&mut population.values) {

@@ -85,7 +85,7 @@ impl Surroundings {
                 let count = if attribute.locality == Locality::Global { 1 } else { SIDE };
                 let mut value = || match attribute.ty {
                     ValueType::Float => number(),
-                    ValueType::Int => number().trunc(),
+                    ValueType::Int => f64::from(number() as i32),
                     ValueType::Bool => f64::from(u8::from(number() > 0.0)),
                 };
                 let rows = (0..=LONGEST).map(|_| (0..count).map(|_| value()).collect());
