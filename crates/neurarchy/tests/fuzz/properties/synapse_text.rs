@@ -136,7 +136,9 @@ pub fn synapse(g: &mut Grammar, pre: &NeuronModel, post: &NeuronModel) -> Synaps
             let mut scope = of_events.clone();
             scope.numbers.push("g_target".into());
             let value = g.number(&scope, 2);
-            statements.push(flagged(format!("g_target {op} {value}"), &g.bounds(&scope)));
+            // Which of two targets sees the other's conductance before its bounds is not decided.
+            let bounds = if value.contains("post.g_") { vec![] } else { g.bounds(&scope) };
+            statements.push(flagged(format!("g_target {op} {value}"), &bounds));
         }
         let more = assignments(g, &targets, &of_events, 3);
         let place = g.choices.below(statements.len() + 1);
