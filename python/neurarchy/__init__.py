@@ -65,6 +65,7 @@ from .models import (
 from .monitor import Monitor
 from .network import Network
 from .neuron import Neuron
+from .parallel import parallel_run
 from .population import Population
 from .projection import Projection
 from .random import (
@@ -178,6 +179,7 @@ __all__ = [
     "list_standard_synapses",
     "mean_fr",
     "monitors",
+    "parallel_run",
     "population_rate",
     "populations",
     "projections",

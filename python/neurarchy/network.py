@@ -17,6 +17,7 @@ from .monitor import Monitor
 from .population import Population
 from .projection import Projection
 from .random import RandomDistribution
+from .subset import Subset
 from .view import IndividualNeuron, PopulationView
 
 #: Steps from which on a progress bar is worth its place.
@@ -45,6 +46,8 @@ class BaseNetwork:
         self.monitors = []
         self.callbacks = Callbacks()
         self.times = {}
+        #: The network that its objects were declared in.
+        self.origin: BaseNetwork = self
         self._seed_is_own = False
         self.configure(settings.config())
 
@@ -110,6 +113,11 @@ class BaseNetwork:
         self.core.set_seed(checked)
         settings.store("seed", checked)
 
+    def own_seed(self, seed: int) -> None:
+        """Use a seed from `compile` on, in this network only."""
+        self._seed_is_own = True
+        self.core.set_seed(seed)
+
     # Compiling
 
     def compile(
@@ -134,31 +142,55 @@ class BaseNetwork:
         if self.core.is_compiled():
             print("The network is compiled already; in a notebook, call clear() before creating a new one.")
             return
-        for given, all_of_them in ((populations, self.populations), (projections, self.projections)):
-            if given is not None and {each.id for each in given} != {each.id for each in all_of_them}:
-                raise ANNarchyException(
-                    "compile(populations=, projections=): this version compiles whole networks only"
-                )
+        chosen = None if populations is projections is None else Subset(self, populations, projections)
         settings.check_cores()
         self.configure(settings.config())
         self.draw_seed()
+        core = self.core if chosen is None else self._subset_core(chosen)
         if not silent:
             print("Compiling ..." if self.id == 0 else f"Compiling network {self.id}...", end=" ", flush=True)
         try:
-            self.times = self.core.compile()
+            self.times = core.compile()
         except BaseException:
             if not silent:
                 print("failed")
             raise
+        if chosen is not None and chosen.left_out:
+            shelf = Shelf(self)
+            for obj in chosen.left_out:
+                obj.__dict__["_network"] = shelf
+                shelf.take(obj)
+        self.core = core
         if not silent:
             print("OK")
+        self._warn_of_missing_synapses()
         if settings.get_global_config("show_time"):
             for phase, seconds in self.times.items():
                 print(f"  {phase}: {seconds:.3f} s")
         if settings.get_global_config("verbose"):
-            synapses = sum(proj.nb_synapses for proj in self.projections)
-            neurons = sum(pop.size for pop in self.populations)
+            synapses = sum(proj.nb_synapses for proj in self.projections if proj.initialized)
+            neurons = sum(pop.size for pop in self.populations if pop.initialized)
             print(f"{neurons} neurons, {synapses} synapses")
+
+    def _subset_core(self, chosen: Subset) -> _core.Network:
+        """Return the declarations of a part of the network, with its settings and its seed."""
+        whole = self.core
+        seed = whole.seed()
+        try:
+            self.core = chosen.core(self)
+            if seed is not None and self._seed_is_own:
+                self.core.set_seed(seed)
+            elif seed is not None:
+                self.core.seed_if_unset(seed)
+            self.configure(settings.config())
+            return self.core
+        finally:
+            self.core = whole
+
+    def _warn_of_missing_synapses(self) -> None:
+        for proj in self.projections:
+            if proj.initialized and proj.pre.size and proj.post.size and proj.nb_synapses == 0:
+                warn(f"{proj._what} has no synapses: its connector made none")
 
     # Running
 
@@ -356,6 +388,26 @@ class BaseNetwork:
         self.callbacks.clear()
 
 
+class Shelf(BaseNetwork):
+    """Where objects are that `compile` left out: declared, never compiled."""
+
+    def __init__(self, net: BaseNetwork) -> None:
+        super().__init__(net.id)
+        self.core = net.core
+        self.origin = net
+
+    def take(self, obj: Population | Projection | Monitor) -> None:
+        """Keep an object."""
+        kept: list[Any] = {Population: self.populations, Projection: self.projections, Monitor: self.monitors}[
+            _kind(obj)
+        ]
+        kept.append(obj)
+
+    def get(self, obj: Any) -> Any:
+        """Return the object itself."""
+        return obj
+
+
 class MagicNetwork(BaseNetwork):
     """The implicit network, which every constructor adds to."""
 
@@ -396,6 +448,8 @@ class Network(BaseNetwork):
     def __init__(self, everything: bool = False) -> None:
         super().__init__(registry.register(self))
         self.everything = everything
+        #: A monitor that is added stops recording in the original.
+        self.pauses_originals = True
         self._copies: dict[tuple[type, int], Any] = {}
         magic = registry.magic()
         for constant in registry.constants.values():
@@ -429,7 +483,7 @@ class Network(BaseNetwork):
         if not isinstance(obj, (Population, Projection, Monitor)):
             raise ANNarchyException(f"Network.add: expected a population, projection or monitor, not {obj!r}")
         magic = registry.magic()
-        if obj._network is not magic:
+        if obj._network.origin is not magic:
             raise ANNarchyException(
                 "Network.add: an object can be added until clear() is called, and if it is no copy itself"
             )
@@ -438,7 +492,7 @@ class Network(BaseNetwork):
         kind = _kind(obj)
         if (kind, obj.id) in self._copies:
             return
-        self.core.adopt(magic.core, kind.__name__, obj.id)
+        self.core.adopt(obj._network.core, kind.__name__, obj.id)
         twin: Any = obj._copy_for(self)
         self._copies[kind, obj.id] = twin
         if isinstance(obj, Population):
@@ -447,7 +501,7 @@ class Network(BaseNetwork):
             self.projections.append(twin)
         else:
             self.monitors.append(twin)
-            if magic.core.is_compiled():
+            if self.pauses_originals and obj._network.core.is_compiled():
                 obj.pause()
 
     def get(self, obj: Any) -> Any:
@@ -480,7 +534,7 @@ class Network(BaseNetwork):
             raise ANNarchyException(f"Network.get: expected a population, view, projection or monitor, not {obj!r}")
         if obj._network is self:
             return obj
-        return self._copies.get((_kind(obj), obj.id)) if obj._network is registry.magic() else None
+        return self._copies.get((_kind(obj), obj.id)) if obj._network.origin is registry.magic() else None
 
     def get_populations(self) -> list[Population]:
         """Return the populations; warns if there are none."""

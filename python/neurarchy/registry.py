@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _magic: MagicNetwork | None = None
 _networks: weakref.WeakValueDictionary[int, BaseNetwork] = weakref.WeakValueDictionary()
+#: Networks are made in several threads at a time.
+_lock = threading.Lock()
 #: The constants by name, in the order of their declaration.
 constants: dict[str, Constant] = {}
 #: The texts of the functions declared with `add_function`.
@@ -52,11 +55,19 @@ def networks() -> list[BaseNetwork]:
 
 def register(net: BaseNetwork) -> int:
     """Number a network: with the smallest number that is free."""
-    number = 1
-    while number in _networks:
-        number += 1
-    _networks[number] = net
+    with _lock:
+        number = 1
+        while number in _networks:
+            number += 1
+        _networks[number] = net
     return number
+
+
+def release(net: BaseNetwork) -> None:
+    """Make the number of a network free for another one."""
+    with _lock:
+        if _networks.get(net.id) is net:
+            del _networks[net.id]
 
 
 def forget() -> None:

@@ -41,8 +41,9 @@ def compile(
         Number of the network.
     directory, clean, compiler, compiler_flags, add_sources, extra_libs, cuda_config, debug_build, profile_enabled
         For a C++ compiler, which is not used here: accepted, without meaning.
-    populations, projections
-        Must be None or everything.
+    populations, projections : list, optional
+        Only these; the others stay declared and uninitialised. Default: everything. With `populations` only, the
+        projections between them are compiled as well.
     annarchy_json : str
         Its existence is checked.
 

@@ -154,3 +154,58 @@ def test_constants_and_functions_are_known_in_networks():
     net.step()
     ann.step()
     assert (net.get(p).r[0], p.r[0]) == (4, 4)
+
+
+def test_a_part_of_a_network_can_be_compiled():
+    a, b, c = (ann.Population(2, ann.Neuron(parameters="k = 1.0", equations="r = k + sum(exc)")) for _ in range(3))
+    ab = ann.Projection(a, b, "exc").connect_all_to_all(1.0)
+    bc = ann.Projection(b, c, "exc").connect_all_to_all(1.0)
+    aa = ann.Projection(a, a, "exc").connect_one_to_one(1.0)
+    c.k = 7.0
+    of_b, of_c = ann.Monitor(b, "r"), ann.Monitor(c, "r")
+    ann.compile(populations=[a, b], projections=[ab], silent=True)
+    ann.simulate(2.0)
+    assert [each.initialized for each in (a, b, c, ab, bc, aa)] == [True, True, False, True, False, False]
+    assert (a.r.tolist(), b.r.tolist()) == ([1, 1], [3, 3])
+    assert (c.k.tolist(), c.r.tolist()) == ([7, 7], [0, 0])
+    assert (of_b.get("r").shape, ann.populations(), ann.projections()) == ((2, 2), [a, b, c], [ab, bc, aa])
+    with pytest.raises(ann.ANNarchyException):
+        of_c.resume()
+    net = ann.Network(everything=True)
+    net.compile(silent=True)
+    net.simulate(3.0)
+    assert net.get(c).r.tolist() == [13, 13]
+
+
+def test_projections_between_the_populations_compiled_are_compiled():
+    a, b = (ann.Population(1, ann.Neuron(equations="r = 1.0 + sum(exc)")) for _ in range(2))
+    aa, ab = ann.Projection(a, a, "exc").connect_one_to_one(1.0), ann.Projection(a, b, "exc").connect_one_to_one(1.0)
+    ann.compile(populations=[a], silent=True)
+    assert (aa.initialized, ab.initialized, b.initialized) == (True, False, False)
+
+
+def test_a_part_that_cannot_be_compiled_changes_nothing():
+    a, b = (ann.Population(1, ann.Neuron(equations="r = 1.0 + sum(exc)")) for _ in range(2))
+    ab = ann.Projection(a, b, "exc").connect_one_to_one(1.0)
+    lone = ann.Projection(a, a, "exc")
+    for wrong in (
+        {"populations": [a], "projections": [ab]},
+        {"populations": [3]},
+        {"populations": 3},
+        {"projections": [a]},
+    ):
+        with pytest.raises(ann.ANNarchyException, match="compile"):
+            ann.compile(silent=True, **wrong)
+    with pytest.raises(ann.ANNarchyException, match=lone.name):
+        ann.compile(silent=True, populations=[a], projections=[lone])
+    assert [a.initialized, b.initialized] == [False, False]
+    ann.compile(silent=True, projections=[ab])
+    ann.simulate(2.0)
+    assert b.r.tolist() == [2]
+
+
+def test_a_projection_without_synapses_warns():
+    pop = ann.Population(2, ann.Neuron(equations="r = 1.0"))
+    ann.Projection(pop, pop, "exc").connect_fixed_probability(0.0, 1.0)
+    with pytest.warns(ann.NeurarchyWarning, match="no synapses"):
+        ann.compile(silent=True)

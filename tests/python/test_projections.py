@@ -467,6 +467,7 @@ def test_sides_are_given_by_name_or_as_single_neurons_too():
     assert pre_ranks(by_neuron) == {2: [3]}
 
 
+@pytest.mark.filterwarnings("ignore:.*has no synapses")
 def test_a_projection_without_synapses_transmits_nothing():
     a, b, proj = pair()
     proj.connect_fixed_probability(0.0, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 import time
 
@@ -193,7 +194,18 @@ def test_an_exception_of_a_callback_ends_the_simulation():
     assert ann.get_time() == 2.0
 
 
-def test_ctrl_c_stops_a_simulation_soon_and_the_network_can_go_on():
+@pytest.fixture
+def ctrl_c():
+    """Let SIGINT interrupt also where the process was started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_stops_a_simulation_soon_and_the_network_can_go_on(threads):
+    ann.setup(num_threads=threads)
     pop = ann.Population(100, ann.Neuron(equations="r = r + exp(-t)"))
     ann.compile(silent=True)
     threading.Timer(0.3, _thread.interrupt_main).start()
@@ -208,6 +220,7 @@ def test_ctrl_c_stops_a_simulation_soon_and_the_network_can_go_on():
     assert np.isfinite(pop.r).all()
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_other_threads_run_while_a_network_is_simulated_and_cannot_disturb_it():
     pop = ann.Population(100, ann.Neuron(equations="r = r + exp(-t)"))
     ann.compile(silent=True)

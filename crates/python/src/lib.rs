@@ -8,6 +8,7 @@ mod connector;
 mod distribution;
 mod error;
 mod explain;
+mod fork;
 mod functions;
 mod inputs;
 mod model;
@@ -32,6 +33,8 @@ mod _core {
         explain_neuron, explain_population, explain_projection, explain_synapse, latex_name, neuron_formulas,
         synapse_formulas,
     };
+    #[pymodule_export]
+    use crate::fork::after_fork;
     #[pymodule_export]
     use crate::functions::{evaluate_function, function_arguments};
     #[pymodule_export]
