@@ -250,9 +250,8 @@ def test_processes_without_the_networks_say_what_to_do():
             ann.parallel_run(spawned, number=2, executor=pool)
 
 
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs tools/requirements.txt")
 def test_a_cluster_of_threads_is_an_executor():
-    if importlib.util.find_spec("distributed") is None:
-        return
     from distributed import Client
 
     pop = ann.Population(2, ann.Neuron(equations="r = t"))
