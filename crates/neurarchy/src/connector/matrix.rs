@@ -1,6 +1,6 @@
 //! Weights (and delays) given one by one.
 
-use super::{Connectivity, Connector, Row, Sides};
+use super::{Connectivity, Connector, Sides};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::time;
@@ -55,25 +55,27 @@ impl Matrix {
         by_pre.sort_by_key(|&column| sides.pre[column]);
         let mut by_post: Vec<usize> = (0..self.rows).collect();
         by_post.sort_by_key(|&row| sides.post[row]);
-        let mut rows = Vec::new();
+        let mut made = Connectivity::empty();
         let mut weights = Vec::new();
         let mut delays = self.delays.as_ref().map(|_| Vec::new());
         for &row in &by_post {
-            let mut pre_ranks = Vec::new();
+            let first = made.pre_ranks.len();
             for &column in &by_pre {
                 let place = row * self.columns + column;
                 let Some(weight) = self.weights[place] else { continue };
-                pre_ranks.push(sides.pre[column]);
+                made.pre_ranks.push(sides.pre[column]);
                 weights.push(weight);
                 if let (Some(steps), Some(ms)) = (&mut delays, &self.delays) {
                     steps.push(time::delay_steps(ms[place], dt_ms));
                 }
             }
-            if !pre_ranks.is_empty() {
-                rows.push(Row { post_rank: sides.post[row], pre_ranks });
+            if made.pre_ranks.len() > first {
+                made.post_ranks.push(sides.post[row]);
+                made.starts.push(made.pre_ranks.len());
             }
         }
-        let delays_steps = delays.or_else(|| connector.drawn_delays(&rows, draws, dt_ms));
-        Connectivity { rows, weights: Some(weights), delays_steps }
+        made.delays_steps = delays.or_else(|| connector.drawn_delays(&made, draws, dt_ms));
+        made.weights = Some(weights);
+        made
     }
 }

@@ -1,6 +1,7 @@
 //! Recipes of connectivity. A recipe is stored when the user gives it and executed at compile.
 
 mod all_to_all;
+mod connectivity;
 mod fixed_number_post;
 mod fixed_number_pre;
 mod fixed_probability;
@@ -8,12 +9,12 @@ mod matrix;
 mod one_to_one;
 mod sampling;
 
-use rayon::prelude::*;
-
 use crate::distribution::{Distribution, Draws};
 use crate::error::{Error, Result};
 use crate::time;
 
+pub use connectivity::Connectivity;
+use connectivity::Row;
 pub use matrix::Matrix;
 
 /// A recipe of connectivity.
@@ -171,7 +172,7 @@ impl Connector {
 
     /// Makes the synapses.
     pub fn build(&self, sides: &Sides, draws: &Draws, dt_ms: f64) -> Connectivity {
-        let mut rows = match &self.pattern {
+        let rows = match &self.pattern {
             Pattern::OneToOne => one_to_one::rows(sides),
             Pattern::AllToAll { allow_self_connections } => all_to_all::rows(sides, *allow_self_connections),
             Pattern::FixedProbability { probability, allow_self_connections } => {
@@ -185,23 +186,19 @@ impl Connector {
             }
             Pattern::Matrix(matrix) => return matrix.build(sides, self, draws, dt_ms),
         };
-        rows.retain(|row| !row.pre_ranks.is_empty());
-        rows.sort_by_key(|row| row.post_rank);
-        let weights = match &self.weights {
-            Weights::Number(_) => None,
-            Weights::Distribution(distribution) => {
-                Some(drawn(&rows, |post, pre| draws.value(Site::Weight, (pre, post), distribution)))
-            }
-        };
-        let delays_steps = self.drawn_delays(&rows, draws, dt_ms);
-        Connectivity { rows, weights, delays_steps }
+        let mut made = Connectivity::from_rows(rows);
+        if let Weights::Distribution(distribution) = &self.weights {
+            made.weights = Some(made.each(|post, pre| draws.value(Site::Weight, (pre, post), distribution)));
+        }
+        made.delays_steps = self.drawn_delays(&made, draws, dt_ms);
+        made
     }
 
     /// Delays of the synapses where they are drawn; at least one step, at most the bound of the distribution.
-    fn drawn_delays(&self, rows: &[Row], draws: &Draws, dt_ms: f64) -> Option<Vec<u32>> {
+    fn drawn_delays(&self, made: &Connectivity, draws: &Draws, dt_ms: f64) -> Option<Vec<u32>> {
         let Delays::Distribution(distribution) = &self.delays else { return None };
         let bounded = distribution.with_lower_bound(dt_ms);
-        Some(drawn(rows, |post, pre| time::delay_steps(draws.value(Site::Delay, (pre, post), &bounded), dt_ms)))
+        Some(made.each(|post, pre| time::delay_steps(draws.value(Site::Delay, (pre, post), &bounded), dt_ms)))
     }
 }
 
@@ -227,30 +224,4 @@ pub struct Sides {
     pub same_population: bool,
     /// Both sides are the same population or the same view object: where random patterns exclude self-connections.
     pub same_object: bool,
-}
-
-/// All synapses of one post neuron.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// The post neuron.
-    pub post_rank: u32,
-    /// The pre neurons, ascending, each once.
-    pub pre_ranks: Vec<u32>,
-}
-
-/// The synapses of a projection, with what differs between them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Connectivity {
-    /// By ascending post rank.
-    pub rows: Vec<Row>,
-    /// In row order; `None`: the connector's number.
-    pub weights: Option<Vec<f64>>,
-    /// In row order; `None`: the connector's number.
-    pub delays_steps: Option<Vec<u32>>,
-}
-
-/// One value for each synapse, drawn in parallel; each depends on its own ranks only.
-fn drawn<T: Send>(rows: &[Row], value: impl Fn(u32, u32) -> T + Sync) -> Vec<T> {
-    let value = &value;
-    rows.par_iter().flat_map_iter(|row| row.pre_ranks.iter().map(move |&pre| value(row.post_rank, pre))).collect()
 }

@@ -138,13 +138,13 @@ impl Network {
         }
         let mut projections = BTreeMap::new();
         let mut weights = BTreeMap::new();
-        for ((id, projection), (_, connectivity)) in checked.projections.into_iter().zip(connectivity) {
+        for ((id, projection), (_, mut connectivity)) in checked.projections.into_iter().zip(connectivity) {
             let declared = self.projection(id)?;
             let Some(connector) = &declared.connector else { continue };
             let shared = connector.shares_weight(projection.model.is_plastic(), settings.structural_plasticity);
             let global_weight = projection.model.attribute(projection.model.weight()).locality == Locality::Global;
             let running =
-                self.add_to_engine(&mut engine, id, &projection, &connectivity, connector, shared, &populations)?;
+                self.add_to_engine(&mut engine, id, &projection, &mut connectivity, connector, shared, &populations)?;
             let side = |id: PopulationId| populations.get(&id).ok_or_else(|| Error::Engine("a side is missing".into()));
             kernels.add_synapse(
                 id,
@@ -184,7 +184,7 @@ impl Network {
         engine: &mut Engine,
         id: ProjectionId,
         projection: &CheckedProjection,
-        connectivity: &Connectivity,
+        connectivity: &mut Connectivity,
         connector: &Connector,
         shared: Option<f64>,
         populations: &BTreeMap<PopulationId, RunningPopulation>,

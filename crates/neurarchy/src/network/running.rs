@@ -183,11 +183,11 @@ impl Network {
     /// Runs all connectors again.
     pub(super) fn rebuild_synapses(&mut self, running: &mut Running) -> Result<()> {
         let connectivity = self.build(self.seed.unwrap_or_default())?;
-        for (id, connectivity) in connectivity {
+        for (id, mut connectivity) in connectivity {
             let Some(projection) = self.projections.get_mut(&id) else { continue };
             projection.draws += 1;
             let Some(connector) = &projection.connector else { continue };
-            let rows = Arc::new(row_table(&connectivity)?);
+            let rows = Arc::new(row_table(&mut connectivity)?);
             let (delays, uniform_delay_steps) = delays(projection, &connectivity, connector, running.dt_ms)?;
             let Some(now) = running.projections.get_mut(&id) else { continue };
             let fresh = vec![None; rows.synapses()];

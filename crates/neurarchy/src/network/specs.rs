@@ -83,15 +83,11 @@ pub(super) fn delays(
     Ok((engine::Delays::PerSynapse(steps.collect::<Result<_>>()?), None))
 }
 
-pub(super) fn row_table(connectivity: &Connectivity) -> Result<Rows> {
-    let mut starts = Vec::with_capacity(connectivity.rows.len() + 1);
-    starts.push(0);
-    let mut pre_ranks = Vec::with_capacity(connectivity.rows.iter().map(|row| row.pre_ranks.len()).sum());
-    for row in &connectivity.rows {
-        pre_ranks.extend_from_slice(&row.pre_ranks);
-        starts.push(pre_ranks.len());
-    }
-    Rows::new(connectivity.rows.iter().map(|row| row.post_rank).collect(), starts, pre_ranks).map_err(engine_error)
+/// The connections, moved out of the connectivity; weights and delays stay.
+pub(super) fn row_table(connectivity: &mut Connectivity) -> Result<Rows> {
+    let Connectivity { post_ranks, starts, pre_ranks, .. } = connectivity;
+    let take = (std::mem::take(post_ranks), std::mem::take(starts), std::mem::take(pre_ranks));
+    Rows::new(take.0, take.1, take.2).map_err(engine_error)
 }
 
 /// The connector's weights; one if all synapses share it.
