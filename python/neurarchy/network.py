@@ -163,7 +163,7 @@ class BaseNetwork:
         self.core = core
         if not silent:
             print("OK")
-        self._warn_of_missing_synapses()
+        self._warn_of_what_is_odd()
         if settings.get_global_config("show_time"):
             for phase, seconds in self.times.items():
                 print(f"  {phase}: {seconds:.3f} s")
@@ -187,7 +187,18 @@ class BaseNetwork:
         finally:
             self.core = whole
 
-    def _warn_of_missing_synapses(self) -> None:
+    def _warn_of_what_is_odd(self) -> None:
+        """Warn of what has a meaning, but hardly the one intended; a copy of a compiled network has said it."""
+        if self.id != 0 and registry.magic().core.is_compiled():
+            return
+        functions = {text.split("(")[0].strip() for text in registry.functions}
+        for obj in [*self.populations, *self.projections]:
+            hidden = [name for name in obj.attributes if name in registry.constants or name in functions]
+            if hidden and obj.initialized:
+                warn(
+                    f"{obj._what}: its {', '.join(hidden)} hides the constant or function of this name; rename one of "
+                    "them if that is not meant"
+                )
         for proj in self.projections:
             if proj.initialized and proj.pre.size and proj.post.size and proj.nb_synapses == 0:
                 warn(f"{proj._what} has no synapses: its connector made none")

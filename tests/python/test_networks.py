@@ -209,3 +209,14 @@ def test_a_projection_without_synapses_warns():
     ann.Projection(pop, pop, "exc").connect_fixed_probability(0.0, 1.0)
     with pytest.warns(ann.NeurarchyWarning, match="no synapses"):
         ann.compile(silent=True)
+
+
+@pytest.mark.parametrize("declare", [lambda: ann.Constant("a", 2.0), lambda: ann.add_function("a(x) = 2*x")])
+def test_a_parameter_that_hides_a_constant_or_function_warns(declare):
+    declare()
+    pop = ann.Population(1, ann.Neuron(parameters="a = 5.0", equations="r = a"))
+    with pytest.warns(ann.NeurarchyWarning, match="its a hides") as seen:
+        ann.compile(silent=True)
+    ann.step()
+    ann.Network(everything=True).compile(silent=True)
+    assert (pop.r[0], len(seen)) == (5.0, 1)
