@@ -16,7 +16,9 @@ __all__ = [
     "add_decoding",
     "add_input_array",
     "add_poisson",
+    "add_rate_to_spike",
     "add_spike_source",
+    "add_spike_to_rate",
     "add_timed_array",
     "add_timed_poisson",
     "correlation_moments",
@@ -282,3 +284,9 @@ def prune_synapses(network: Network, id: int, row: int, pre_ranks: Sequence[int]
 def start_structural(network: Network, id: int, creating: bool, period_ms: float | None) -> None: ...
 def stop_structural(network: Network, id: int, creating: bool) -> None: ...
 def structure_version(network: Network, id: int) -> int: ...
+def add_rate_to_spike(
+    network: Network, source: int, scaling: float, refractory: Any | None, name: str | None
+) -> tuple[int, list[int]]: ...
+def add_spike_to_rate(
+    network: Network, source: int, mode: str, limit: float, scaling: float, smooth: float, name: str | None
+) -> tuple[int, list[int]]: ...

@@ -503,11 +503,15 @@ class Network(BaseNetwork):
         kind = _kind(obj)
         if (kind, obj.id) in self._copies:
             return
+        source = obj.__dict__.get("_source")
+        if source is not None and self.get(source) is None:
+            raise ANNarchyException(f"Network.add: {obj._what} converts {source._what}, which must be added before")
         self.core.adopt(obj._network.core, kind.__name__, obj.id)
         twin: Any = obj._copy_for(self)
         self._copies[kind, obj.id] = twin
         if isinstance(obj, Population):
             self.populations.append(twin)
+            self.add(obj.__dict__.get("_inputs", ()))
         elif isinstance(obj, Projection):
             self.projections.append(twin)
         else:

@@ -235,8 +235,8 @@ impl<'a> Network<'a> {
             Slot::History(name) => array(&pre.attributes, name),
             Slot::HistoryRow => Some(pre.history.get().table()),
             Slot::DelaySteps => projection.delay_steps.as_ref(),
-            Slot::Conductance(k) => match &projection.decoder {
-                Some(decoder) => Some(&decoder.arrivals),
+            Slot::Conductance(k) => match projection.arrivals() {
+                Some(arrivals) => Some(arrivals),
                 None => post.conductance(projection.targets.get(*k as usize)?),
             },
             Slot::LastEvent => projection.last_event.as_ref(),

@@ -1,5 +1,7 @@
 //! What drives populations besides their equations, and how spikes become rates, between runs.
 
+use crate::attribute;
+use crate::counting::Counter;
 use crate::decoding::Decoder;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -77,6 +79,36 @@ impl Engine {
         let state = &mut self.projections[projection.0];
         let size = self.populations[state.post].size;
         state.decoder = Some(Decoder::new(float, size, window, scale));
+        self.plan = None;
+        Ok(())
+    }
+
+    /// The events of the projection are counted: `sum(target)` of a post neuron gets, in each step, what arrived in this
+    /// step and in those at most `reach` ms before it: an attribute of the post neurons. At most `longest` steps are
+    /// counted; without `reach` just these. What arrives must be whole numbers.
+    pub fn set_counting(
+        &mut self,
+        projection: ProjectionId,
+        longest: usize,
+        reach: Option<&str>,
+    ) -> Result<(), EngineError> {
+        if longest == 0 || u32::try_from(longest).is_err() {
+            return Err(EngineError::Period);
+        }
+        let (float, dt_ms) = (self.float(), self.settings.dt_ms);
+        let state = &mut self.projections[projection.0];
+        let post = &self.populations[state.post];
+        let reach = match reach {
+            None => None,
+            Some(name) => match attribute::find(&post.attributes, name) {
+                Some(found) => Some(found),
+                None => {
+                    let object = format!("population {}", state.post);
+                    return Err(EngineError::UnknownAttribute { object, name: name.into() });
+                }
+            },
+        };
+        state.counter = Some(Counter::new(float, post.size, longest, reach, dt_ms));
         self.plan = None;
         Ok(())
     }

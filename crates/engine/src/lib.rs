@@ -13,6 +13,7 @@ mod barrier;
 mod bind;
 mod clock;
 mod control;
+mod counting;
 mod decoding;
 mod draws;
 mod drive;

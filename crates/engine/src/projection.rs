@@ -11,6 +11,7 @@ use neurarchy_lang::expr::Name;
 
 use crate::array::{Array, with_cell};
 use crate::attribute::{self, Attribute};
+use crate::counting::Counter;
 use crate::decoding::Decoder;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
@@ -65,6 +66,8 @@ pub(crate) struct Projection {
     pub last_event: Option<Array>,
     /// Its events become rates.
     pub decoder: Option<Decoder>,
+    /// Its events are counted.
+    pub counter: Option<Counter>,
     pub delay_steps: Option<Array>,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -112,6 +115,7 @@ impl Projection {
             attributes,
             last_event: spec.event_driven.then(|| stamps(synapses)),
             decoder: None,
+            counter: None,
             delay_steps: None,
             draws: Vec::new(),
             keys: Vec::new(),
@@ -213,6 +217,12 @@ impl Projection {
         Ok(())
     }
 
+    /// Where events leave what they add, if it is no conductance.
+    pub fn arrivals(&self) -> Option<&Array> {
+        let decoded = self.decoder.as_ref().map(|d| &d.arrivals);
+        decoded.or(self.counter.as_ref().map(|c| &c.arrivals))
+    }
+
     /// Memory of all arrays.
     pub fn bytes(&self) -> usize {
         let attributes: usize = self.attributes.iter().map(|a| a.cells.bytes()).sum();
@@ -224,6 +234,7 @@ impl Projection {
             + self.pre_groups().map_or(0, PreGroups::bytes)
             + self.rows.synapses() * 4
             + self.decoder.as_ref().map_or(0, Decoder::bytes)
+            + self.counter.as_ref().map_or(0, Counter::bytes)
     }
 }
 

@@ -161,6 +161,9 @@ impl Engine {
             if let Some(decoder) = &mut projection.decoder {
                 decoder.clear();
             }
+            if let Some(counter) = &mut projection.counter {
+                counter.clear();
+            }
         }
     }
 

@@ -356,6 +356,9 @@ impl<'a> StepLoop<'a> {
                 if let Some(decoder) = projection.decoder.as_ref().filter(|_| self.transmits(projection)) {
                     decoder.advance();
                 }
+                if let Some(counter) = projection.counter.as_ref().filter(|_| self.transmits(projection)) {
+                    counter.advance();
+                }
                 if !self.is_due(projection) {
                     continue;
                 }

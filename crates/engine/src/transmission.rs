@@ -39,6 +39,12 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         {
             decoder.decode(&projection.rows, seat.ranks.clone(), sum);
         }
+        if let (Some(counter), Some(target)) = (&projection.counter, projection.targets.first())
+            && let Some(sum) = post.sum(target)
+        {
+            let reach = counter.reach.map(|attribute| &post.attributes[attribute].cells);
+            counter.count(&projection.rows, seat.ranks.clone(), reach, sum);
+        }
     }
 }
 

@@ -58,6 +58,13 @@ pub enum Transmission {
         /// 0: one step.
         window_ms: f64,
     },
+    /// Spikes are counted over a window: those of the step and at most so many ms before it.
+    Counting {
+        /// The longest window.
+        longest_ms: f64,
+        /// The attribute of the post neurons that is the length of the window, ms; `None`: always the longest.
+        reach: Option<&'static str>,
+    },
 }
 
 impl Transmission {
@@ -65,7 +72,7 @@ impl Transmission {
     pub(crate) fn synapse_paradigm(self, pre: Paradigm) -> Paradigm {
         match self {
             Transmission::Plain => pre,
-            Transmission::Current | Transmission::Decoding { .. } => Paradigm::Spiking,
+            Transmission::Current | Transmission::Decoding { .. } | Transmission::Counting { .. } => Paradigm::Spiking,
         }
     }
 }

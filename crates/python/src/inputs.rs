@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use neurarchy::inputs::{
-    HomogeneousCorrelatedSpikeTrains, Input, InputArray, PoissonPopulation, Rates, SpikeSourceArray, TimedArray,
-    TimedPoissonPopulation, Times, correction, timed_array,
+    HomogeneousCorrelatedSpikeTrains, Input, InputArray, PoissonPopulation, Rate2SpikePopulation, Rates,
+    Spike2RateMode, Spike2RatePopulation, SpikeSourceArray, TimedArray, TimedPoissonPopulation, Times, correction,
+    timed_array,
 };
 use neurarchy::{Assigned, PopulationId};
 use numpy::{PyArray2, PyReadonlyArray2};
@@ -247,4 +248,47 @@ pub fn add_decoding(
     name: Option<&str>,
 ) -> PyResult<u32> {
     network.with(|network| Ok(network.add_decoding(view(pre), view(post), target, window_ms, name)?.0))
+}
+
+fn numbers((population, projections): (PopulationId, Vec<neurarchy::ProjectionId>)) -> (u32, Vec<u32>) {
+    (population.0, projections.into_iter().map(|id| id.0).collect())
+}
+
+/// A `Rate2SpikePopulation` and the projections to it, connected.
+#[pyfunction]
+pub fn add_rate_to_spike(
+    network: &Network,
+    source: u32,
+    scaling: f64,
+    refractory: Option<AssignedValue<'_>>,
+    name: Option<&str>,
+) -> PyResult<(u32, Vec<u32>)> {
+    let refractory = refractory_period(refractory.map(|given| given.assigned()));
+    let conversion = Rate2SpikePopulation { scaling, refractory };
+    network.with(|network| Ok(numbers(network.add_rate_to_spike(PopulationId(source), conversion, name)?)))
+}
+
+/// A `Spike2RatePopulation` and the projections to it, connected. `limit`: the window (ms), or `cut`.
+#[pyfunction]
+pub fn add_spike_to_rate(
+    network: &Network,
+    source: u32,
+    mode: &str,
+    limit: f64,
+    scaling: f64,
+    smooth: f64,
+    name: Option<&str>,
+) -> PyResult<(u32, Vec<u32>)> {
+    let mode = match mode {
+        "window" => Spike2RateMode::Window { window_ms: limit },
+        "isi" => Spike2RateMode::Interval { cut: limit },
+        "adaptive" => Spike2RateMode::Adaptive { window_ms: limit },
+        _ => {
+            return Err(ANNarchyException::new_err(format!(
+                "Spike2RatePopulation(mode=): expected 'window', 'isi' or 'adaptive', not '{mode}'"
+            )));
+        }
+    };
+    let conversion = Spike2RatePopulation { mode, scaling, smooth };
+    network.with(|network| Ok(numbers(network.add_spike_to_rate(PopulationId(source), &conversion, name)?)))
 }

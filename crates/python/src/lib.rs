@@ -39,10 +39,10 @@ mod _core {
     use crate::functions::{evaluate_function, function_arguments};
     #[pymodule_export]
     use crate::inputs::{
-        add_correlated, add_current_injection, add_decoding, add_input_array, add_poisson, add_spike_source,
-        add_timed_array, add_timed_poisson, correlation_moments, population_texts, projection_texts, schedule,
-        set_correlated, set_moments, set_schedule_period, set_schedule_times, set_spike_trains,
-        set_timed_poisson_rates, set_timed_rates, spike_trains, update_timed_array,
+        add_correlated, add_current_injection, add_decoding, add_input_array, add_poisson, add_rate_to_spike,
+        add_spike_source, add_spike_to_rate, add_timed_array, add_timed_poisson, correlation_moments, population_texts,
+        projection_texts, schedule, set_correlated, set_moments, set_schedule_period, set_schedule_times,
+        set_spike_trains, set_timed_poisson_rates, set_timed_rates, spike_trains, update_timed_array,
     };
     #[pymodule_export]
     use crate::models::{standard_neuron, standard_neurons, standard_synapse, standard_synapses};

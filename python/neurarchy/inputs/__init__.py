@@ -3,10 +3,10 @@
 from .correlated_spike_trains import HomogeneousCorrelatedSpikeTrains
 from .current_injection import CurrentInjection
 from .decoding_projection import DecodingProjection
+from .hybrid import Rate2SpikePopulation, Spike2RatePopulation
 from .input_array import InputArray
 from .poisson import PoissonPopulation
 from .spike_source_array import SpikeSourceArray
-from .superseded import Rate2SpikePopulation, Spike2RatePopulation
 from .timed_array import TimedArray
 from .timed_poisson import TimedPoissonPopulation
 

@@ -16,6 +16,7 @@
 mod correlated_spike_trains;
 mod current_injection;
 mod decoding;
+mod hybrid;
 mod input_array;
 mod poisson;
 mod spike_source_array;
@@ -27,6 +28,7 @@ use crate::model::Neuron;
 use crate::values::Assigned;
 
 pub use correlated_spike_trains::{HomogeneousCorrelatedSpikeTrains, correction};
+pub use hybrid::{Rate2SpikePopulation, Spike2RateMode, Spike2RatePopulation};
 pub use input_array::InputArray;
 pub use poisson::{PoissonPopulation, Rates};
 pub use spike_source_array::SpikeSourceArray;

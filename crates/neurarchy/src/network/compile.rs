@@ -227,6 +227,10 @@ impl Network {
             let scale = 1000.0 / dt_ms / window as f64;
             engine.set_decoding(engine_id, window as usize, scale).map_err(engine_error)?;
         }
+        if let Transmission::Counting { longest_ms, reach } = declared.transmission {
+            let longest = time::period_steps(longest_ms, self.settings.dt_ms) as usize + 1;
+            engine.set_counting(engine_id, longest, reach).map_err(engine_error)?;
+        }
         if self.settings.structural_plasticity {
             let fresh = self.new_synapses(declared, &projection.model, &delays)?;
             engine.set_new_synapses(engine_id, fresh).map_err(engine_error)?;

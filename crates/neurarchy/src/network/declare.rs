@@ -81,6 +81,12 @@ impl Network {
         self.declare_projection(pre, post, targets, synapse, Transmission::Plain, name)
     }
 
+    /// Forgets what was declared just now, since the rest of it could not be.
+    pub(crate) fn withdraw(&mut self, population: PopulationId, projections: &[ProjectionId]) {
+        self.populations.remove(&population);
+        self.projections.retain(|id, _| !projections.contains(id));
+    }
+
     /// As `add_projection`, for each way of transmission.
     pub(crate) fn declare_projection(
         &mut self,

@@ -65,7 +65,7 @@ pub(super) fn delays(
     connector: &Connector,
     dt_ms: f64,
 ) -> Result<(engine::Delays, Option<u32>)> {
-    if let Transmission::Decoding { .. } = projection.transmission {
+    if let Transmission::Decoding { .. } | Transmission::Counting { .. } = projection.transmission {
         return Ok((engine::Delays::Uniform(1), Some(1)));
     }
     let Some(steps) = &connectivity.delays_steps else {
