@@ -41,6 +41,7 @@ from .inputs import (
     TimedArray,
     TimedPoissonPopulation,
 )
+from .lil import CSR, LILConnectivity
 from .messages import ANNarchyException, NeurarchyWarning
 from .models import (
     IBCM,
@@ -100,10 +101,12 @@ from .simulation import (
     simulate_until,
     step,
 )
+from .sparse import sparse_delays_from_weights, sparse_random_matrix
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView
 
 __all__ = [
+    "CSR",
     "IBCM",
     "STDP",
     "STP",
@@ -131,6 +134,7 @@ __all__ = [
     "IndividualSynapse",
     "InputArray",
     "Izhikevich",
+    "LILConnectivity",
     "LeakyIntegrator",
     "LogNormal",
     "Monitor",
@@ -192,5 +196,7 @@ __all__ = [
     "simulate",
     "simulate_until",
     "smoothed_rate",
+    "sparse_delays_from_weights",
+    "sparse_random_matrix",
     "step",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "add_spike_to_rate",
     "add_timed_array",
     "add_timed_poisson",
+    "connect_given",
     "correlation_moments",
     "create_synapses",
     "delay_steps",
@@ -40,6 +41,7 @@ __all__ = [
     "prune_synapses",
     "schedule",
     "set_correlated",
+    "set_delays",
     "set_moments",
     "set_schedule_period",
     "set_schedule_times",
@@ -283,6 +285,16 @@ def create_synapses(network: Network, id: int, row: int, new: Sequence[tuple[int
 def prune_synapses(network: Network, id: int, row: int, pre_ranks: Sequence[int]) -> None: ...
 def start_structural(network: Network, id: int, creating: bool, period_ms: float | None) -> None: ...
 def stop_structural(network: Network, id: int, creating: bool) -> None: ...
+def connect_given(
+    network: Network,
+    id: int,
+    pattern: str,
+    table: tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint32]],
+    weights: tuple[bool, NDArray[np.float64]],
+    delays: tuple[bool, NDArray[np.uint32]],
+    same_object: bool,
+) -> bool: ...
+def set_delays(network: Network, id: int, row: int | None, delays_ms: NDArray[np.float64]) -> None: ...
 def structure_version(network: Network, id: int) -> int: ...
 def add_rate_to_spike(
     network: Network, source: int, scaling: float, refractory: Any | None, name: str | None

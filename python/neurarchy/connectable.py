@@ -216,6 +216,115 @@ class Connectable:
             what, "fixed_number_post", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
         )
 
+    def connect_gaussian(
+        self,
+        amp: float,
+        sigma: float,
+        delays: Weights = 0.0,
+        limit: float = 0.01,
+        allow_self_connections: bool = False,
+        storage_format: str | None = None,
+    ) -> Self:
+        """Connect with weights that fall with the distance like a bell curve: ``amp * exp(-d**2 / (2 * sigma**2))``.
+
+        Each population is as long as 1 on each of its axes.
+
+        Parameters
+        ----------
+        amp : float
+            Weight at distance 0.
+        sigma : float
+            Width, positive.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        limit : float
+            Weights that are not greater than ``limit * amp`` are left out.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        storage_format : str, optional
+            Checked; it never changes results.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            If a side is a part of a population, or the populations have not as many axes.
+
+        Examples
+        --------
+        >>> import neurarchy as ann
+        >>> pop = ann.Population((3, 3), ann.Neuron(parameters="r = 1.0"))
+        >>> proj = ann.Projection(pop, pop, "exc").connect_gaussian(amp=2.0, sigma=0.5, limit=0.2)
+        >>> ann.compile(silent=True)
+        >>> proj[0].pre_ranks
+        [1, 3, 4]
+        """
+        what = "connect_gaussian"
+        numbers = {"amp": amp, "sigma": sigma, "limit": limit}
+        return self._connect_by_distance(what, "gaussian", numbers, allow_self_connections, delays, storage_format)
+
+    def connect_dog(
+        self,
+        amp_pos: float,
+        sigma_pos: float,
+        amp_neg: float,
+        sigma_neg: float,
+        delays: Weights = 0.0,
+        limit: float = 0.01,
+        allow_self_connections: bool = False,
+        storage_format: str | None = None,
+    ) -> Self:
+        """Connect with weights that are a difference of two bell curves of the distance.
+
+        Parameters
+        ----------
+        amp_pos, sigma_pos, amp_neg, sigma_neg : float
+            Weight at distance 0 and width of the curve that is added and of the one that is subtracted.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        limit : float
+            Weights that are not greater, without sign, than ``limit * abs(amp_pos - amp_neg)`` are left out.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        storage_format : str, optional
+            Checked; it never changes results.
+
+        Returns
+        -------
+        Projection
+            The projection itself.
+
+        Raises
+        ------
+        ANNarchyException
+            As :meth:`connect_gaussian`.
+        """
+        numbers = {
+            "amp_pos": amp_pos,
+            "sigma_pos": sigma_pos,
+            "amp_neg": amp_neg,
+            "sigma_neg": sigma_neg,
+            "limit": limit,
+        }
+        return self._connect_by_distance("connect_dog", "dog", numbers, allow_self_connections, delays, storage_format)
+
+    def _connect_by_distance(
+        self,
+        what: str,
+        pattern: str,
+        numbers: dict[str, float],
+        allow_self_connections: bool,
+        delays: Weights,
+        storage_format: str | None,
+    ) -> Self:
+        arguments: dict[str, Any] = {name: connector.number(each, f"{what}({name}=)") for name, each in numbers.items()}
+        arguments["allow_self_connections"] = bool(allow_self_connections)
+        return self._connect(what, pattern, arguments, 0.0, delays, True, storage_format, None)
+
     def connect_from_matrix(
         self,
         weights: ArrayLike,

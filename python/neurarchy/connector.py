@@ -67,6 +67,14 @@ def raw_steps(ms: float, dt: float) -> int:
     return _core.delay_steps(ms, dt) if ms >= 0.5 * dt and round(ms / dt) >= 1 else 0
 
 
+def number(given: object, what: str) -> float:
+    """Check a finite number."""
+    found = values.as_number(given)
+    if found is None or not math.isfinite(found):
+        raise ANNarchyException(f"{what}: expected a finite number, not {given!r}")
+    return found
+
+
 def probability(given: object, what: str) -> float:
     """Check a probability."""
     number = values.as_number(given)

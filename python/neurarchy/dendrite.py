@@ -83,7 +83,7 @@ class Dendrite:
 
     @property
     def pre_ranks(self) -> list[int]:
-        """Ranks of the pre neurons, ascending."""
+        """Ranks of the pre neurons, in the order of the row: ascending, but for synapses given one by one."""
         rows = self.proj.rows
         return [int(rank) for rank in rows.of(rows.pre_ranks, self.idx)]
 
@@ -100,7 +100,7 @@ class Dendrite:
 
     @property
     def delay(self) -> float | list[float]:
-        """Delay in ms; a list if the synapses differ."""
+        """Delay in ms; a list if the synapses differ, which can be assigned."""
         each = self.proj._delays_of_each()
         return each if isinstance(each, float) else self.proj.rows.of(each, self.idx).tolist()
 
@@ -197,6 +197,9 @@ class Dendrite:
     def __setattr__(self, name: str, value: object) -> None:
         if name in self.proj._attributes:
             self._assign(name, value)
+            return
+        if name == "delay":
+            self.proj._assign_delay(value, self.idx)
             return
         if hasattr(type(self), name) or name in self.__dict__:
             raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from . import _core, connector, index, registry, times, values
 from .connectable import Connectable
+from .delays import Delayed
 from .explanation import Explanation
 from .functions import Function
+from .given import ConnectableOneByOne
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
@@ -32,7 +34,7 @@ _EngineView = tuple[int, list[int] | None]
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
-class Projection(Connectable, Restructurable):
+class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable):
     """Synapses of one model between two populations or parts of them.
 
     Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a
@@ -205,16 +207,6 @@ class Projection(Connectable, Restructurable):
         """Name of the connectivity pattern."""
         self._require_connector("connector_name")
         return self._network.core.connector_name(self.id) or ""
-
-    @property
-    def max_delay(self) -> int:
-        """Longest delay in steps; 0 if there is none."""
-        return connector.raw_steps(self._require_connector("max_delay").longest, self._network.dt)
-
-    @property
-    def uniform_delay(self) -> int:
-        """The delay in steps if it is the same for all synapses, else -1."""
-        return self.max_delay if self._require_connector("uniform_delay").uniform else -1
 
     @property
     def init(self) -> dict[str, Any]:
@@ -541,7 +533,8 @@ class Projection(Connectable, Restructurable):
             return
         member = getattr(type(self), name, None)
         if name == "delay":
-            raise ANNarchyException(f"{self._what}: delays are given to the connector, this version cannot change them")
+            self._assign_delay(value)
+            return
         if isinstance(member, property) and member.fset is None:
             raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
         if name in _FIXED:
@@ -554,22 +547,6 @@ class Projection(Connectable, Restructurable):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._attributes, *_FLAGS]
-
-    @property
-    def delay(self) -> float | list[list[float]] | None:
-        """Delay in ms: a number, or one list for each row if the synapses differ (None before `compile`)."""
-        if self.initialized:
-            each = self._delays_of_each()
-            return each if isinstance(each, float) else self.rows.lists(each)
-        if self._delays is None or not self._delays.uniform:
-            return None
-        return max(connector.raw_steps(self._delays.longest, self._network.dt), 1) * self._network.dt
-
-    def _delays_of_each(self) -> float | NDArray[np.float64]:
-        """Return the delay of all synapses in ms, or of each, row by row."""
-        flat = self._network.core.delays_ms(self.id)
-        uniform = self._delays is not None and self._delays.uniform
-        return float(flat[0]) if len(flat) == 1 and (uniform or self.nb_synapses != 1) else flat
 
     # Learning
 

@@ -17,7 +17,7 @@ class Rows:
         self.post_ranks = post_ranks
         #: Place of the first synapse of each row, and the number of synapses; shape (rows + 1,).
         self.starts = starts
-        #: Row by row, ascending in each; shape (synapses,).
+        #: Row by row, in each as it was given; shape (synapses,).
         self.pre_ranks = pre_ranks
         self.lengths: NDArray[np.int64] = np.diff(starts)
 

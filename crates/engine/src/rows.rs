@@ -1,4 +1,4 @@
-//! Connectivity in canonical order: by post rank, then pre rank, then place in the row.
+//! Connectivity in canonical order: by post rank, then place in the row.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub struct Rows {
 
 impl Rows {
     /// Rows from their parts: post ranks ascending and distinct; `starts` has one entry more, from 0 to the number of
-    /// synapses; pre ranks ascending in each row (a pair may be connected more than once).
+    /// synapses; pre ranks in each row in any order, which is kept (a pair may be connected more than once).
     pub fn new(post_ranks: Vec<u32>, starts: Vec<usize>, pre_ranks: Vec<u32>) -> Result<Rows, EngineError> {
         let broken = |reason: String| Err(EngineError::Rows { reason });
         if let Some(w) = post_ranks.windows(2).find(|w| w[0] >= w[1]) {
@@ -31,14 +31,6 @@ impl Rows {
         }
         if let Some(w) = starts.windows(2).find(|w| w[0] > w[1]) {
             return broken(format!("row starts must not descend, but {} comes before {}", w[0], w[1]));
-        }
-        for (row, w) in starts.windows(2).enumerate() {
-            if let Some(pair) = pre_ranks[w[0]..w[1]].windows(2).find(|p| p[0] > p[1]) {
-                return broken(format!(
-                    "pre ranks must ascend in each row, but {} comes before {} in that of post rank {}",
-                    pair[0], pair[1], post_ranks[row]
-                ));
-            }
         }
         if pre_ranks.len() > u32::MAX as usize {
             return Err(EngineError::TooLarge {
@@ -97,7 +89,17 @@ impl Rows {
 
     /// Some pair of neurons is connected more than once.
     pub fn has_parallel_edges(&self) -> bool {
-        (0..self.len()).any(|row| self.pre_ranks[self.range(row)].windows(2).any(|w| w[0] == w[1]))
+        let twice = |ranks: &[u32]| ranks.windows(2).any(|w| w[0] == w[1]);
+        (0..self.len()).any(|row| {
+            let ranks = &self.pre_ranks[self.range(row)];
+            if ranks.is_sorted() {
+                return twice(ranks);
+            }
+            // Rows that users gave one by one are in their order.
+            let mut sorted = ranks.to_vec();
+            sorted.sort_unstable();
+            twice(&sorted)
+        })
     }
 
     /// The ranks exist in populations of these sizes.
@@ -136,10 +138,6 @@ mod tests {
             reason(Rows::new(vec![0, 1], vec![0, 3, 2], vec![0, 0])),
             "connectivity: row starts must not descend, but 3 comes before 2"
         );
-        assert_eq!(
-            reason(Rows::new(vec![7], vec![0, 2], vec![3, 1])),
-            "connectivity: pre ranks must ascend in each row, but 3 comes before 1 in that of post rank 7"
-        );
     }
 
     #[test]
@@ -148,5 +146,13 @@ mod tests {
         assert_eq!((rows.row_of(4), rows.range(1), rows.row_of(2)), (Some(1), 2..3, None));
         assert!(rows.has_parallel_edges());
         assert!(!Rows::new(vec![1, 4], vec![0, 1, 2], vec![3, 3]).expect("legal").has_parallel_edges());
+    }
+
+    #[test]
+    fn the_order_within_a_row_is_kept_and_a_pair_connected_twice_is_found() {
+        let rows = Rows::new(vec![0], vec![0, 3], vec![2, 0, 1]).expect("legal");
+        assert_eq!(rows.pre_ranks(), [2, 0, 1]);
+        assert!(!rows.has_parallel_edges());
+        assert!(Rows::new(vec![0], vec![0, 3], vec![2, 0, 2]).expect("legal").has_parallel_edges());
     }
 }

@@ -226,6 +226,7 @@ impl Engine {
         self.prepare_draws(index)?;
         let mut wanted = vec![structural.fresh.pre_ranks.is_none(); pre.size];
         structural.fresh.pre_ranks.iter().flatten().for_each(|&rank| wanted[rank as usize] = true);
+        let mut connected = vec![false; pre.size];
         let mut new = Vec::new();
         for (row, &post) in projection.rows.post_ranks().iter().enumerate() {
             // SAFETY: the engine is borrowed exclusively by its caller, and no worker runs: nobody else uses the cells,
@@ -238,12 +239,11 @@ impl Engine {
                 }
                 call.run(0, pre.padded());
             }
-            let mut connected = projection.rows.pre_ranks()[projection.rows.range(row)].iter().copied().peekable();
+            connected.fill(false);
+            projection.rows.pre_ranks()[projection.rows.range(row)].iter().for_each(|&r| connected[r as usize] = true);
             for (rank, &holds) in structural.holds.slice::<u8>()[..pre.size].iter().enumerate() {
                 let pre_rank = rank as u32;
-                let exists = connected.next_if(|&r| r == pre_rank).is_some();
-                while connected.next_if(|&r| r <= pre_rank).is_some() {}
-                if holds != 0 && !exists && wanted[rank] {
+                if holds != 0 && !connected[rank] && wanted[rank] {
                     let (weight, delay) = (structural.fresh.weight, structural.fresh.delay);
                     new.push(Creation { row, pre_rank, weight, delay });
                 }
@@ -315,7 +315,7 @@ impl Projection {
         }
     }
 
-    /// Makes synapses, sorted by row and pre rank.
+    /// Makes synapses, sorted by row and pre rank: each comes before the first synapse of its row with a greater pre rank.
     fn create(&mut self, new: &[Creation], pushed: u64) -> Result<(), EngineError> {
         let old = self.rows.clone();
         let count = old.synapses() + new.len();

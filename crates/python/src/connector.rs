@@ -1,6 +1,6 @@
 //! Connectors as Python hands them over.
 
-use neurarchy::{Delays, Pattern, Weights};
+use neurarchy::{Delays, DifferenceOfGaussians, Gaussian, Pattern, Weights};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -57,6 +57,20 @@ pub fn pattern(name: &str, arguments: &Bound<'_, PyDict>) -> PyResult<Pattern> {
         "fixed_number_post" => {
             Pattern::FixedNumberPost { number: required("number")?.extract()?, allow_self_connections }
         }
+        "gaussian" => Pattern::Gaussian(Gaussian {
+            amplitude: required("amp")?.extract()?,
+            sigma: required("sigma")?.extract()?,
+            limit: required("limit")?.extract()?,
+            allow_self_connections,
+        }),
+        "dog" => Pattern::Dog(DifferenceOfGaussians {
+            positive_amplitude: required("amp_pos")?.extract()?,
+            positive_sigma: required("sigma_pos")?.extract()?,
+            negative_amplitude: required("amp_neg")?.extract()?,
+            negative_sigma: required("sigma_neg")?.extract()?,
+            limit: required("limit")?.extract()?,
+            allow_self_connections,
+        }),
         _ => return Err(ANNarchyException::new_err(format!("there is no connectivity pattern '{name}'"))),
     })
 }

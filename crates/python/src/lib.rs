@@ -15,6 +15,7 @@ mod model;
 mod models;
 mod network;
 mod structural;
+mod synapses;
 mod values;
 
 use pyo3::prelude::*;
@@ -50,6 +51,8 @@ mod _core {
     use crate::network::Network;
     #[pymodule_export]
     use crate::structural::{create_synapses, prune_synapses, start_structural, stop_structural, structure_version};
+    #[pymodule_export]
+    use crate::synapses::{connect_given, set_delays};
     #[pymodule_export]
     use crate::{delay_steps, duration_steps, is_multiple, period_steps};
 

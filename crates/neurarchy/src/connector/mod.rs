@@ -2,9 +2,13 @@
 
 mod all_to_all;
 mod connectivity;
+mod distance;
+mod dog;
 mod fixed_number_post;
 mod fixed_number_pre;
 mod fixed_probability;
+mod gaussian;
+mod given;
 mod matrix;
 mod one_to_one;
 mod sampling;
@@ -15,6 +19,9 @@ use crate::time;
 
 pub use connectivity::Connectivity;
 use connectivity::Row;
+pub use dog::DifferenceOfGaussians;
+pub use gaussian::Gaussian;
+pub use given::{Given, GivenDelays};
 pub use matrix::Matrix;
 
 /// A recipe of connectivity.
@@ -61,8 +68,14 @@ pub enum Pattern {
         /// Keep synapses of a neuron onto itself.
         allow_self_connections: bool,
     },
+    /// Weights fall with the distance like a bell curve.
+    Gaussian(Gaussian),
+    /// Weights depend on the distance like a difference of two bell curves.
+    Dog(DifferenceOfGaussians),
     /// Given weights (and delays).
     Matrix(Matrix),
+    /// Synapses given one by one.
+    Given(Given),
 }
 
 impl Pattern {
@@ -74,7 +87,10 @@ impl Pattern {
             Pattern::FixedProbability { .. } => "Random",
             Pattern::FixedNumberPre { .. } => "Random Convergent",
             Pattern::FixedNumberPost { .. } => "Random Divergent",
+            Pattern::Gaussian(_) => "Gaussian",
+            Pattern::Dog(_) => "Difference-of-Gaussian",
             Pattern::Matrix(_) => "Connectivity matrix",
+            Pattern::Given(given) => given.name,
         }
     }
 }
@@ -122,12 +138,15 @@ impl Connector {
                 fixed_number_pre::check(*number, *allow_self_connections, sides)?
             }
             Pattern::FixedNumberPost { number, .. } => fixed_number_post::check(*number, sides)?,
+            Pattern::Gaussian(gaussian) => gaussian.check(sides)?,
+            Pattern::Dog(dog) => dog.check(sides)?,
             Pattern::Matrix(matrix) => matrix.check(sides)?,
+            Pattern::Given(given) => given.check(sides)?,
             _ => {}
         }
         if let Weights::Number(w) = self.weights
             && w.is_nan()
-            && !matches!(self.pattern, Pattern::Matrix(_))
+            && !matches!(self.pattern, Pattern::Matrix(_) | Pattern::Given(_))
         {
             return Err(Error::argument("weights", "a weight must be a number, not NaN"));
         }
@@ -155,7 +174,8 @@ impl Connector {
     /// The synapses share one weight: nothing ever makes them differ. `plastic`: an equation or event assigns `w`.
     pub fn shares_weight(&self, plastic: bool, structural_plasticity: bool) -> Option<f64> {
         match (&self.pattern, &self.weights) {
-            (Pattern::Matrix(_), _) => None,
+            (Pattern::Matrix(_) | Pattern::Gaussian(_) | Pattern::Dog(_), _) => None,
+            (Pattern::Given(given), _) if given.weights.is_some() => None,
             (_, Weights::Number(w)) if !self.force_multiple_weights && !plastic && !structural_plasticity => Some(*w),
             _ => None,
         }
@@ -165,6 +185,10 @@ impl Connector {
     pub fn uniform_delay_steps(&self, dt_ms: f64) -> Option<u32> {
         match (&self.pattern, &self.delays) {
             (Pattern::Matrix(matrix), _) if matrix.delays.is_some() => None,
+            (Pattern::Given(given), _) => match &given.delays {
+                GivenDelays::Uniform(steps) => Some((*steps).max(1)),
+                GivenDelays::Each(_) => None,
+            },
             (_, Delays::Number(ms)) => Some(time::delay_steps(*ms, dt_ms)),
             _ => None,
         }
@@ -184,12 +208,24 @@ impl Connector {
             Pattern::FixedNumberPost { number, allow_self_connections } => {
                 fixed_number_post::rows(sides, *number, *allow_self_connections, draws)
             }
+            Pattern::Gaussian(gaussian) => return self.weighted(gaussian.rows(sides), draws, dt_ms),
+            Pattern::Dog(dog) => return self.weighted(dog.rows(sides), draws, dt_ms),
             Pattern::Matrix(matrix) => return matrix.build(sides, self, draws, dt_ms),
+            Pattern::Given(given) => return given.build(),
         };
         let mut made = Connectivity::from_rows(rows);
         if let Weights::Distribution(distribution) = &self.weights {
             made.weights = Some(made.each(|post, pre| draws.value(Site::Weight, (pre, post), distribution)));
         }
+        made.delays_steps = self.drawn_delays(&made, draws, dt_ms);
+        made
+    }
+
+    /// Rows that bring their weights, by ascending post rank.
+    fn weighted(&self, rows: Vec<(Row, Vec<f64>)>, draws: &Draws, dt_ms: f64) -> Connectivity {
+        let (rows, weights): (Vec<Row>, Vec<Vec<f64>>) = rows.into_iter().unzip();
+        let mut made = Connectivity::from_rows(rows);
+        made.weights = Some(weights.concat());
         made.delays_steps = self.drawn_delays(&made, draws, dt_ms);
         made
     }
@@ -220,6 +256,14 @@ pub struct Sides {
     pub pre: Vec<u32>,
     /// Ranks of the post side, in the order of its view.
     pub post: Vec<u32>,
+    /// Lengths of the axes of the pre population.
+    pub pre_axes: Vec<usize>,
+    /// Lengths of the axes of the post population.
+    pub post_axes: Vec<usize>,
+    /// The pre side is a population, not a part of one.
+    pub pre_is_whole: bool,
+    /// The post side is a population, not a part of one.
+    pub post_is_whole: bool,
     /// Both sides belong to one population.
     pub same_population: bool,
     /// Both sides are the same population or the same view object: where random patterns exclude self-connections.

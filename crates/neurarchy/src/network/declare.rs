@@ -322,10 +322,15 @@ impl Network {
     }
 
     pub(super) fn sides(&self, projection: &Projection) -> Result<Sides> {
-        let size = |view: &View| Ok::<usize, Error>(self.population(view.population)?.size());
+        let (pre, post) =
+            (self.population(projection.pre.population)?, self.population(projection.post.population)?);
         Ok(Sides {
-            pre: projection.pre.ranks(size(&projection.pre)?),
-            post: projection.post.ranks(size(&projection.post)?),
+            pre: projection.pre.ranks(pre.size()),
+            post: projection.post.ranks(post.size()),
+            pre_axes: pre.geometry().axes().to_vec(),
+            post_axes: post.geometry().axes().to_vec(),
+            pre_is_whole: projection.pre.ranks.is_none(),
+            post_is_whole: projection.post.ranks.is_none(),
             same_population: projection.pre.population == projection.post.population,
             same_object: projection.same_object,
         })

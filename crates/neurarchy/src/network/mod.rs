@@ -4,6 +4,7 @@ mod attributes;
 mod checked;
 mod compile;
 mod declare;
+mod delays;
 mod drive;
 mod explain;
 mod functions;

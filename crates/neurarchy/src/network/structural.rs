@@ -65,7 +65,7 @@ impl Network {
         let first = self.rows(id)?.starts[row];
         let mut doomed = Vec::with_capacity(pre_ranks.len());
         for &rank in pre_ranks {
-            let place = connected.binary_search(&rank).ok().map(|place| (first + place) as u32);
+            let place = connected.iter().position(|&r| r == rank).map(|place| (first + place) as u32);
             match place.filter(|place| !doomed.contains(place)) {
                 Some(place) => doomed.push(place),
                 None => {
