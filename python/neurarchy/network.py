@@ -14,6 +14,7 @@ from . import _core, registry, settings, times
 from .callbacks import Callback, Callbacks
 from .messages import ANNarchyException, missing_extra, warn
 from .monitor import Monitor
+from .oddities import oddities
 from .population import Population
 from .projection import Projection
 from .random import RandomDistribution
@@ -191,17 +192,8 @@ class BaseNetwork:
         """Warn of what has a meaning, but hardly the one intended; a copy of a compiled network has said it."""
         if self.id != 0 and registry.magic().core.is_compiled():
             return
-        functions = {text.split("(")[0].strip() for text in registry.functions}
-        for obj in [*self.populations, *self.projections]:
-            hidden = [name for name in obj.attributes if name in registry.constants or name in functions]
-            if hidden and obj.initialized:
-                warn(
-                    f"{obj._what}: its {', '.join(hidden)} hides the constant or function of this name; rename one of "
-                    "them if that is not meant"
-                )
-        for proj in self.projections:
-            if proj.initialized and proj.pre.size and proj.post.size and proj.nb_synapses == 0:
-                warn(f"{proj._what} has no synapses: its connector made none")
+        for text in oddities(self):
+            warn(text)
 
     # Running
 

@@ -220,3 +220,22 @@ def test_a_parameter_that_hides_a_constant_or_function_warns(declare):
     ann.step()
     ann.Network(everything=True).compile(silent=True)
     assert (pop.r[0], len(seen)) == (5.0, 1)
+
+
+def test_parameters_that_no_equation_reads_warn_once_by_their_names():
+    pop = ann.Population(
+        1,
+        ann.Neuron(parameters="used = 1.0\nunused = 2.0\npre_reads = 3.0\nstops = 4.0", equations="r = used"),
+        stop_condition="r > stops",
+    )
+    synapse = ann.Synapse(parameters="eta = 0.1\ntau = 10.0", equations="w += eta*pre.pre_reads")
+    ann.Projection(pop, pop, "exc", synapse).connect_one_to_one(1.0)
+    ann.Population(1, ann.Neuron(parameters="r = 1.0\nvalue = 2.0"))
+    ann.Population(1, ann.Izhikevich())
+    with pytest.warns(ann.NeurarchyWarning) as seen:
+        ann.compile(silent=True)
+    ann.Network(everything=True).compile(silent=True)
+    assert sorted(str(each.message) for each in seen) == [
+        "population 'pop0': no equation reads its parameter unused",
+        "projection 'proj0': no equation reads its parameter tau",
+    ]
