@@ -5,6 +5,8 @@ whatever stands between two of them happens there. The dictionary returned at th
 subject and the same settings share networks of the reference system (which takes 20 s or more to compile one), so a
 model touches nothing but its own objects, unless it is declared with `alone=True`.
 
+With `single=True` the reference system computes in single precision what it is compared by.
+
 With `recorded=False` it is simulated here only, and returns pairs: what was seen, and what is right.
 """
 
@@ -27,6 +29,7 @@ class Model:
     settings: tuple[tuple[str, Any], ...]
     alone: bool
     recorded: bool
+    single: bool
     build: Callable[[Any], Steps]
 
     @property
@@ -39,7 +42,12 @@ MODELS: dict[str, Model] = {}
 
 
 def model(
-    *, alone: bool = False, recorded: bool = True, over: dict[str, Iterable] | None = None, **settings: Any
+    *,
+    alone: bool = False,
+    recorded: bool = True,
+    single: bool = False,
+    over: dict[str, Iterable] | None = None,
+    **settings: Any,
 ) -> Callable:
     """Declare a generator function as a model; with `over={"method": [...]}` as one model for each value."""
 
@@ -51,7 +59,8 @@ def model(
             build = function if key is None else functools.partial(_with, function, key, value)
             if name in MODELS:
                 raise ValueError(f"two models are called {name}")
-            MODELS[name] = Model(name, subject, tuple(sorted({"dt": 1.0, **settings}.items())), alone, recorded, build)
+            given = tuple(sorted({"dt": 1.0, **settings}.items()))
+            MODELS[name] = Model(name, subject, given, alone, recorded, single, build)
         return function
 
     return declare
