@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core, index, registry, times, values
+from .lil_patterns import Patterns
 from .messages import ANNarchyException, warn
 
 
@@ -24,7 +25,7 @@ class Table(NamedTuple):
     delays: tuple[bool, NDArray[np.uint32]]
 
 
-class LILConnectivity:
+class LILConnectivity(Patterns):
     """Synapses as lists of lists: for each post neuron its pre neurons, weights and delays.
 
     Attributes

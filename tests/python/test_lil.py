@@ -210,3 +210,27 @@ def test_arguments_reach_the_function_with_the_two_sides():
     assert seen == [(2, [1, 2])]
     ann.compile(silent=True)
     assert (proj.post_ranks, proj.w) == ([1], [[2.0, 2.0]])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arguments"),
+    [
+        ("one_to_one", (0.5, 2.0)),
+        ("all_to_all", (0.5, 2.0)),
+        ("fixed_probability", (1.0, 0.5, 2.0)),
+        ("fixed_number_pre", (8, 0.5, 2.0)),
+        ("fixed_number_post", (8, 0.5, 2.0)),
+        ("gaussian", (2.0, 0.5, 2.0)),
+        ("dog", (1.0, 0.2, 1.0, 0.7, 2.0, 0.1)),
+    ],
+)
+def test_patterns_of_lil_are_those_of_the_connectors(pattern, arguments):
+    pop = ann.Population((3, 3), ann.Neuron(equations="r = sum(a) + sum(b)"))
+    synapses = ann.LILConnectivity()
+    getattr(synapses, pattern)(pop, pop, *arguments)
+    by_function = ann.Projection(pop, pop, "a").connect_with_func(lambda pre, post: synapses)
+    connected_by = getattr(ann.Projection(pop, pop, "b"), f"connect_{pattern}")(*arguments)
+    ann.compile(silent=True)
+    assert [d.pre_ranks for d in by_function] == [d.pre_ranks for d in connected_by]
+    np.testing.assert_allclose(by_function.connectivity_matrix(), connected_by.connectivity_matrix(), rtol=1e-13)
+    assert by_function.delay == connected_by.delay == 2.0
