@@ -1,0 +1,1 @@
+"""Extensions: what not every simulation needs. Each submodule is imported by name."""
