@@ -41,9 +41,7 @@ pub mod time;
 mod values;
 mod view;
 
-pub use connector::{
-    Connector, Delays, DifferenceOfGaussians, Gaussian, Given, GivenDelays, Matrix, Pattern, Weights,
-};
+pub use connector::{Connector, Delays, DifferenceOfGaussians, Gaussian, Given, GivenDelays, Matrix, Pattern, Weights};
 pub use distribution::Distribution;
 pub use drive::{Column, Drive, Schedule};
 pub use error::{Error, ModelErrors, Result};

@@ -322,8 +322,7 @@ impl Network {
     }
 
     pub(super) fn sides(&self, projection: &Projection) -> Result<Sides> {
-        let (pre, post) =
-            (self.population(projection.pre.population)?, self.population(projection.post.population)?);
+        let (pre, post) = (self.population(projection.pre.population)?, self.population(projection.post.population)?);
         Ok(Sides {
             pre: projection.pre.ranks(pre.size()),
             post: projection.post.ranks(post.size()),
