@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from typing import Any
 
 from . import messages, settings
+
+#: File that `compile` writes a report to.
+report_file: str | None = None
 
 
 def _threads(text: str) -> int:
@@ -23,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("-d", "--debug", action="store_true", help="accepted, without meaning")
     options.add_argument("-v", "--verbose", action="store_true", help="as setup(verbose=True)")
     options.add_argument("--prec", choices=("float", "double"), help="precision")
+    options.add_argument("--report", metavar="FILE", help="compile() writes a report of the network")
     options.add_argument("--auto-tuning", action="store_true", help="the storage of projections is chosen")
     options.add_argument("-j", "--num-threads", type=_threads, metavar="N", help="number of threads")
     options.add_argument("--visible-cores", metavar="0,1,2", help="numbers of cores")
@@ -42,7 +47,10 @@ def read() -> None:
     ANNarchyException
         If ``--visible-cores`` is no list of numbers, or ``--gpu`` comes with ``-j``.
     """
+    global report_file
     given, _ = parser().parse_known_args(sys.argv[1:])
+    if given.report is not None and not hasattr(importlib.import_module("neurarchy"), "report"):
+        raise messages.ANNarchyException("--report: Neurarchy does not write reports yet; remove the option")
     keys: dict[str, Any] = {}
     for key in ("debug", "verbose"):
         if getattr(given, key):
@@ -71,3 +79,10 @@ def read() -> None:
         messages.info("the storage of projections is chosen by the engine")
     if keys:
         settings.setup(**keys)
+    report_file = given.report
+
+
+def after_compile(net_id: int) -> None:
+    """Write the report that the command line asks for."""
+    if report_file is not None:
+        importlib.import_module("neurarchy").report(report_file, net_id=net_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import registry, times
+from . import command_line, registry, times
 
 if TYPE_CHECKING:
     from .monitor import Monitor
@@ -76,6 +76,7 @@ def compile(
         debug_build=debug_build,
         profile_enabled=profile_enabled,
     )
+    command_line.after_compile(net_id)
 
 
 def compile_times(net_id: int = 0) -> dict[str, float]:

@@ -83,3 +83,15 @@ def test_the_paths_of_modules_resolve(tmp_path):
         "print(ann.__version__, ann.core.Population.Population is ann.Population)\n",
     )
     assert done.stdout.splitlines()[-1] == "4.8 True", done.stderr
+
+
+def test_installing_twice_is_installing_once():
+    script = (
+        "from neurarchy import annarchy\n"
+        "annarchy.install(); annarchy.install()\n"
+        "import ANNarchy, sys\n"
+        "annarchy.uninstall()\n"
+        "print([name for name in sys.modules if name.startswith('ANNarchy')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
