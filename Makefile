@@ -87,6 +87,10 @@ format: check-tools-test $(STAMPS)/python ## Format Rust and Python sources
 bench-demo: $(STAMPS)/extension ## Time the demo network on one thread; prints one JSON line
 	@$(PY) benches/demo.py
 
+.PHONY: bench-memory
+bench-memory: $(STAMPS)/extension ## Bytes a synapse and times of building 10^7 synapses
+	@$(PY) benches/memory.py
+
 ##@ Documents
 .PHONY: docs
 docs: $(STAMPS)/python ## Build the Rust documentation into target/doc

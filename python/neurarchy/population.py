@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from . import _core, index, registry, times, values
 from .explanation import Explanation
 from .functions import Function
+from .memory import SizedPopulation
 from .messages import ANNarchyException, warn
 from .neuron import Neuron, own_copy
 from .random import RandomDistribution
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .view import IndividualNeuron, PopulationView
 
 
-class Population:
+class Population(SizedPopulation):
     """Neurons of one model, with a shape.
 
     Every parameter and variable of the model is an attribute that can be read and written, before and after

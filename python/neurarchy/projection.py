@@ -16,6 +16,7 @@ from .delays import Delayed
 from .explanation import Explanation
 from .functions import Function
 from .given import ConnectableOneByOne
+from .memory import SizedProjection
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
@@ -34,7 +35,7 @@ _EngineView = tuple[int, list[int] | None]
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
-class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable):
+class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, SizedProjection):
     """Synapses of one model between two populations or parts of them.
 
     Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a

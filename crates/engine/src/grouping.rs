@@ -61,7 +61,7 @@ impl PreGroups {
             let synapses = rows.starts()[row(ranks.start)]..rows.starts()[row(ranks.end)];
             next.fill(0);
             for i in synapses.clone() {
-                next[class_of(i) * pre_size + rows.pre_ranks()[i] as usize] += 1;
+                next[class_of(i) * pre_size + rows.pre_rank(i) as usize] += 1;
             }
             // Blocks begin at a vector of their own, so that threads do not write to one cache line.
             position = position.next_multiple_of(LANES);
@@ -76,7 +76,7 @@ impl PreGroups {
                 cells[class * (pre_size + 1) + pre_size] = position as i64;
             }
             for i in synapses {
-                let place = &mut next[class_of(i) * pre_size + rows.pre_ranks()[i] as usize];
+                let place = &mut next[class_of(i) * pre_size + rows.pre_rank(i) as usize];
                 places[i] = *place as u32;
                 *place += 1;
             }
@@ -171,7 +171,7 @@ mod tests {
                         let synapses: Vec<usize> = at[range].iter().map(|i| i.expect("no gaps in groups")).collect();
                         prop_assert!(synapses.is_sorted());
                         for &i in &synapses {
-                            prop_assert_eq!((rows.pre_ranks()[i] as usize, class_of(i)), (rank, class));
+                            prop_assert_eq!((rows.pre_rank(i) as usize, class_of(i)), (rank, class));
                             prop_assert!(partition.block(block).contains(&post_of(i)));
                         }
                         seen += synapses.len();

@@ -29,6 +29,7 @@ mod plan;
 mod pool;
 mod population;
 mod projection;
+mod ranks;
 mod record;
 mod reduce;
 mod rows;

@@ -232,7 +232,11 @@ impl Projection {
             + arrays
             + self.starts_by_post.bytes()
             + self.pre_groups().map_or(0, PreGroups::bytes)
-            + self.rows.synapses() * 4
+            + self.places.get().map_or(0, Array::bytes)
+            + self.class_of.as_ref().map_or(0, |list| list.capacity() * 4)
+            + if let Delays::PerSynapse(steps) = &self.delays { steps.capacity() * 2 } else { 0 }
+            + self.structural.holds.bytes()
+            + self.rows.bytes()
             + self.decoder.as_ref().map_or(0, Decoder::bytes)
             + self.counter.as_ref().map_or(0, Counter::bytes)
     }

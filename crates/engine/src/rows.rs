@@ -1,15 +1,17 @@
 //! Connectivity in canonical order: by post rank, then place in the row.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::EngineError;
+use crate::ranks::Ranks;
 
 /// Which neurons are connected: a row for each post-synaptic neuron that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows {
     post_ranks: Vec<u32>,
     starts: Vec<usize>,
-    pre_ranks: Vec<u32>,
+    pre_ranks: Ranks,
 }
 
 impl Rows {
@@ -39,12 +41,12 @@ impl Rows {
                 most: u32::MAX as usize,
             });
         }
-        Ok(Rows { post_ranks, starts, pre_ranks })
+        Ok(Rows { post_ranks, starts, pre_ranks: Ranks::new(pre_ranks) })
     }
 
     /// No rows.
     pub fn empty() -> Rows {
-        Rows { post_ranks: Vec::new(), starts: vec![0], pre_ranks: Vec::new() }
+        Rows { post_ranks: Vec::new(), starts: vec![0], pre_ranks: Ranks::new(Vec::new()) }
     }
 
     /// Number of rows.
@@ -67,9 +69,24 @@ impl Rows {
         &self.post_ranks
     }
 
-    /// The pre rank of each synapse.
-    pub fn pre_ranks(&self) -> &[u32] {
-        &self.pre_ranks
+    /// The pre rank of each synapse: a copy where they are stored in 2 bytes each.
+    pub fn pre_ranks(&self) -> Cow<'_, [u32]> {
+        self.pre_ranks.all()
+    }
+
+    /// The pre rank of a synapse.
+    pub fn pre_rank(&self, synapse: usize) -> u32 {
+        self.pre_ranks.at(synapse)
+    }
+
+    /// The pre ranks of some synapses.
+    pub fn pre_ranks_of(&self, synapses: Range<usize>) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.pre_ranks.of(synapses)
+    }
+
+    /// Memory.
+    pub fn bytes(&self) -> usize {
+        self.post_ranks.capacity() * 4 + self.starts.capacity() * 8 + self.pre_ranks.bytes()
     }
 
     /// Where each row starts, and where the last one ends.
@@ -89,16 +106,13 @@ impl Rows {
 
     /// Some pair of neurons is connected more than once.
     pub fn has_parallel_edges(&self) -> bool {
-        let twice = |ranks: &[u32]| ranks.windows(2).any(|w| w[0] == w[1]);
         (0..self.len()).any(|row| {
-            let ranks = &self.pre_ranks[self.range(row)];
-            if ranks.is_sorted() {
-                return twice(ranks);
-            }
+            let mut ranks: Vec<u32> = self.pre_ranks_of(self.range(row)).collect();
             // Rows that users gave one by one are in their order.
-            let mut sorted = ranks.to_vec();
-            sorted.sort_unstable();
-            twice(&sorted)
+            if !ranks.is_sorted() {
+                ranks.sort_unstable();
+            }
+            ranks.windows(2).any(|w| w[0] == w[1])
         })
     }
 
@@ -107,8 +121,8 @@ impl Rows {
         if let Some(&last) = self.post_ranks.last().filter(|&&r| r as usize >= post) {
             return Err(EngineError::OutOfRange { what: "post rank", index: last as usize, count: post });
         }
-        match self.pre_ranks.iter().max() {
-            Some(&last) if last as usize >= pre => {
+        match self.pre_ranks_of(0..self.synapses()).max() {
+            Some(last) if last as usize >= pre => {
                 Err(EngineError::OutOfRange { what: "pre rank", index: last as usize, count: pre })
             }
             _ => Ok(()),
@@ -151,7 +165,7 @@ mod tests {
     #[test]
     fn the_order_within_a_row_is_kept_and_a_pair_connected_twice_is_found() {
         let rows = Rows::new(vec![0], vec![0, 3], vec![2, 0, 1]).expect("legal");
-        assert_eq!(rows.pre_ranks(), [2, 0, 1]);
+        assert_eq!(*rows.pre_ranks(), [2, 0, 1]);
         assert!(!rows.has_parallel_edges());
         assert!(Rows::new(vec![0], vec![0, 3], vec![2, 0, 2]).expect("legal").has_parallel_edges());
     }

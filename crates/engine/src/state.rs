@@ -267,9 +267,10 @@ impl Engine {
             Extent::PerPost => {
                 values.scatter(attribute, connectivity.post_ranks()[rows].iter().map(|&r| r as usize));
             }
-            Extent::Local => {
-                values.scatter(attribute, synapses.map(|i| places.map_or(i, |p| p[i] as usize)));
-            }
+            Extent::Local => match places {
+                None => values.store_range(attribute, synapses),
+                Some(places) => values.scatter(attribute, synapses.map(|i| places[i] as usize)),
+            },
         }
         Ok(())
     }

@@ -240,7 +240,7 @@ impl Engine {
                 call.run(0, pre.padded());
             }
             connected.fill(false);
-            projection.rows.pre_ranks()[projection.rows.range(row)].iter().for_each(|&r| connected[r as usize] = true);
+            projection.rows.pre_ranks_of(projection.rows.range(row)).for_each(|r| connected[r as usize] = true);
             for (rank, &holds) in structural.holds.slice::<u8>()[..pre.size].iter().enumerate() {
                 let pre_rank = rank as u32;
                 if holds != 0 && !connected[rank] && wanted[rank] {
@@ -265,7 +265,7 @@ impl Engine {
         unsafe {
             for state in self.draws_of(index, executable) {
                 for (row, &post) in rows.post_ranks().iter().enumerate() {
-                    let elements = rows.pre_ranks()[rows.range(row)].iter().map(|&pre| [pre, post]);
+                    let elements = rows.pre_ranks_of(rows.range(row)).map(|pre| [pre, post]);
                     state.draw(self.clock.draws(), projection.storage_of(rows.range(row)).zip(elements));
                 }
             }
@@ -326,7 +326,7 @@ impl Projection {
                 rows.add(creation.pre_rank, None, Some(number));
             };
             for synapse in old.range(row) {
-                let pre_rank = old.pre_ranks()[synapse];
+                let pre_rank = old.pre_rank(synapse);
                 while let Some(creation) = next.next_if(|(_, c)| c.row == row && c.pre_rank < pre_rank) {
                     fresh(&mut rows, creation);
                 }
@@ -374,7 +374,7 @@ impl Projection {
         for row in 0..old.len() {
             for synapse in old.range(row) {
                 if doomed.next_if(|&d| d as usize == synapse).is_none() {
-                    rows.add(old.pre_ranks()[synapse], Some(synapse as u32), None);
+                    rows.add(old.pre_rank(synapse), Some(synapse as u32), None);
                 }
             }
             rows.end_row();

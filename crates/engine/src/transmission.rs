@@ -152,8 +152,8 @@ unsafe fn draw(projection: &Projection, seat: &SynapseSeat, counter: u64) {
                 Extent::Local => {
                     for row in first..last {
                         let (post, range) = (rows.post_ranks()[row], rows.range(row));
-                        let pre = rows.pre_ranks()[range.clone()].iter();
-                        state.draw(counter, projection.storage_of(range).zip(pre.map(|&pre| [pre, post])));
+                        let pre = rows.pre_ranks_of(range.clone());
+                        state.draw(counter, projection.storage_of(range).zip(pre.map(|pre| [pre, post])));
                     }
                 }
             }

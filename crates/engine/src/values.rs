@@ -140,6 +140,17 @@ impl Values {
         }
     }
 
+    /// As `scatter`, to places one after the other: numbers that are stored as they are take no detour.
+    pub(crate) fn store_range(&self, array: &mut Array, places: std::ops::Range<usize>) {
+        match (self, array.element()) {
+            (Values::Double(values), Element::F64) if values.len() == places.len() => {
+                let cells = &mut array.slice_mut::<f64>()[places];
+                cells.iter_mut().zip(values).for_each(|(cell, &value)| *cell = flushed_f64(value));
+            }
+            _ => self.scatter(array, places),
+        }
+    }
+
     /// The values at the places of an array.
     pub(crate) fn gather(array: &Array, places: impl Iterator<Item = usize>) -> Values {
         let mut values = Values::empty(array.element());

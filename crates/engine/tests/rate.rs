@@ -101,7 +101,7 @@ fn orders_delays_and_threads_give_the_bits_of_the_naive_simulation() {
                 let psps = w
                     .rows
                     .range(row)
-                    .map(|s| weights[p][s] * at(&past[w.pre], w.delay(s), w.rows.pre_ranks()[s] as usize));
+                    .map(|s| weights[p][s] * at(&past[w.pre], w.delay(s), w.rows.pre_rank(s) as usize));
                 sums[w.post][post as usize] += lane_sum(psps);
             }
         }
@@ -115,7 +115,7 @@ fn orders_delays_and_threads_give_the_bits_of_the_naive_simulation() {
             }
             for (row, &post) in w.rows.post_ranks().iter().enumerate() {
                 for s in w.rows.range(row) {
-                    let pre = at(&past[w.pre], w.delay(s), w.rows.pre_ranks()[s] as usize);
+                    let pre = at(&past[w.pre], w.delay(s), w.rows.pre_rank(s) as usize);
                     let post = at(&past[w.post], 1, post as usize);
                     weights[p][s] += pre * post * (0.5 * w.period as f64) * (1.0 / 1024.0);
                 }

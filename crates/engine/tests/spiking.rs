@@ -78,7 +78,7 @@ impl Naive {
             let wires = self.net.wires[p].clone();
             for (row, &post) in wires.rows.post_ranks().iter().enumerate() {
                 for &(emitted, pre) in &self.spikes[wires.pre].clone() {
-                    for synapse in wires.rows.range(row).filter(|&s| wires.rows.pre_ranks()[s] == pre) {
+                    for synapse in wires.rows.range(row).filter(|&s| wires.rows.pre_rank(s) == pre) {
                         let delay = match &wires.delays {
                             Delays::Uniform(d) => i64::from(*d),
                             Delays::PerSynapse(d) => i64::from(d[synapse]),

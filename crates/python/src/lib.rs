@@ -12,6 +12,7 @@ mod fork;
 mod functions;
 mod inputs;
 mod model;
+mod memory;
 mod models;
 mod network;
 mod structural;
@@ -45,6 +46,8 @@ mod _core {
         projection_texts, schedule, set_correlated, set_moments, set_schedule_period, set_schedule_times,
         set_spike_trains, set_timed_poisson_rates, set_timed_rates, spike_trains, update_timed_array,
     };
+    #[pymodule_export]
+    use crate::memory::{population_bytes, projection_bytes};
     #[pymodule_export]
     use crate::models::{standard_neuron, standard_neurons, standard_synapse, standard_synapses};
     #[pymodule_export]

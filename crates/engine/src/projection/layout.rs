@@ -122,7 +122,7 @@ impl Projection {
         match self.order {
             Order::Post => {
                 self.layout = Layout::Post;
-                self.ranks = pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks().iter().copied()));
+                self.ranks = pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks_of(0..self.rows.synapses())));
                 if let Some((groups, places)) = grouped.take() {
                     let mut permutation = Array::zeroed(Element::U32, groups.len());
                     let cells = permutation.slice_mut::<u32>();
@@ -140,11 +140,14 @@ impl Projection {
                 self.layout = Layout::Pre(groups);
                 if self.needs_post_index() {
                     self.index.permutation = Some(Array::from_iter(Element::U32, places.into_iter()));
-                    self.index.ranks = pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks().iter().copied()));
+                    self.index.ranks =
+                        pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks_of(0..self.rows.synapses())));
                 }
             }
         }
         self.delay_steps = self.delay_steps_array();
+        // Whoever needs the places later finds them again; most networks never do.
+        self.places = OnceLock::new();
     }
 
     /// Delays in storage order, or the one delay if kernels read it as a uniform value.

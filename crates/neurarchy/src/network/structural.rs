@@ -62,7 +62,7 @@ impl Network {
     /// synapses stays. On an error nothing has changed.
     pub fn prune_synapses(&mut self, id: ProjectionId, row: usize, pre_ranks: &[u32]) -> Result<()> {
         let (context, connected) = self.row_to_change(id, row, "prune_synapse")?;
-        let first = self.rows(id)?.starts[row];
+        let first = self.engine_rows(id)?.starts()[row];
         let mut doomed = Vec::with_capacity(pre_ranks.len());
         for &rank in pre_ranks {
             let place = connected.iter().position(|&r| r == rank).map(|place| (first + place) as u32);
@@ -152,12 +152,12 @@ impl Network {
         let name = &self.projection(id)?.name;
         let running = self.running(&format!("projection '{name}', {what}"))?;
         require_structural(running.structural, &format!("projection '{name}', {what}"))?;
-        let rows = self.rows(id)?;
-        let Some(post) = rows.post_ranks.get(row) else {
-            let problem = format!("it has {} rows, no row {row}", rows.post_ranks.len());
+        let rows = self.engine_rows(id)?;
+        let Some(post) = rows.post_ranks().get(row) else {
+            let problem = format!("it has {} rows, no row {row}", rows.len());
             return Err(Error::argument(format!("projection '{name}', {what}"), problem));
         };
-        let ranks = rows.pre_ranks[rows.starts[row]..rows.starts[row + 1]].to_vec();
+        let ranks = rows.pre_ranks_of(rows.range(row)).collect();
         Ok((format!("projection '{name}', {what}, post neuron {post}"), ranks))
     }
 

@@ -1,5 +1,6 @@
 //! Reading and writing synapses, and the switches of projections.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use neurarchy_engine as engine;
@@ -17,14 +18,14 @@ use crate::time;
 use crate::values::{Assigned, Values};
 
 /// The synapses of a projection in canonical order: by post rank, then pre rank.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RowTable<'a> {
     /// The post neuron of each row, ascending.
     pub post_ranks: &'a [u32],
     /// Where each row starts, and where the last ends.
     pub starts: &'a [usize],
     /// The pre neuron of each synapse.
-    pub pre_ranks: &'a [u32],
+    pub pre_ranks: Cow<'a, [u32]>,
 }
 
 /// A switch of a projection.
@@ -61,11 +62,30 @@ pub(super) fn engine_flags(flags: Flags) -> engine::Flags {
 }
 
 impl Network {
-    /// The synapses of a compiled projection.
-    pub fn rows(&self, id: ProjectionId) -> Result<RowTable<'_>> {
+    /// Bytes that the arrays of a projection take, connectivity included; 0 before compile.
+    pub fn projection_bytes(&self, id: ProjectionId) -> Result<usize> {
+        self.projection(id)?;
+        let Some(running) = &self.running else { return Ok(0) };
+        Ok(running.engine.projection_bytes(running.engine_projection(id)?))
+    }
+
+    /// Bytes that the arrays of a population take; 0 before compile.
+    pub fn population_bytes(&self, id: crate::view::PopulationId) -> Result<usize> {
+        self.population(id)?;
+        let Some(running) = &self.running else { return Ok(0) };
+        Ok(running.engine.population_bytes(running.engine_population(id)?))
+    }
+
+    /// The synapses of a compiled projection, as the engine keeps them.
+    pub(super) fn engine_rows(&self, id: ProjectionId) -> Result<&engine::Rows> {
         self.projection(id)?;
         let running = self.running("the synapses of a projection")?;
-        let rows = running.engine.rows(running.engine_projection(id)?);
+        Ok(running.engine.rows(running.engine_projection(id)?))
+    }
+
+    /// The synapses of a compiled projection.
+    pub fn rows(&self, id: ProjectionId) -> Result<RowTable<'_>> {
+        let rows = self.engine_rows(id)?;
         Ok(RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() })
     }
 
@@ -127,8 +147,8 @@ impl Network {
             return Ok(());
         }
         let extent = self.extent(id, name)?;
-        let table = self.rows(id)?;
-        let (rows, synapses) = (table.post_ranks.len(), table.pre_ranks.len());
+        let table = self.engine_rows(id)?;
+        let (rows, synapses) = (table.len(), table.synapses());
         // The places, in canonical order, that are assigned.
         let range = match (extent, row) {
             (Extent::Global, _) => 0..1,
@@ -136,7 +156,7 @@ impl Network {
             (Extent::PerRow, Some(row)) => row..row + 1,
             (Extent::PerSynapse, None) => 0..synapses,
             (Extent::PerSynapse, Some(row)) => {
-                let (start, end) = (table.starts[row], table.starts[row + 1]);
+                let (start, end) = (table.starts()[row], table.starts()[row + 1]);
                 match place {
                     None => start..end,
                     Some(place) => start + place..start + place + 1,
@@ -148,7 +168,7 @@ impl Network {
             Assigned::Constant(name) => Assigned::Number(constant_value(name, &|name: &str| self.constant(name))?),
             Assigned::Distribution(distribution) => {
                 let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
-                let elements = elements(&table, extent, range.clone());
+                let elements = elements(table, extent, range.clone());
                 let seed = self.seed_or_draw();
                 let number = self.number;
                 let Some(projection) = self.projections.get_mut(&id) else { return Ok(()) };
@@ -169,8 +189,9 @@ impl Network {
                 }
                 if extent == Extent::PerSynapse && row.is_none() && values.len() == rows {
                     // One value for each dendrite goes to all its synapses.
-                    let each = (0..rows)
-                        .flat_map(|row| std::iter::repeat_n(values[row], table.starts[row + 1] - table.starts[row]));
+                    let each = (0..rows).flat_map(|row| {
+                        std::iter::repeat_n(values[row], table.starts()[row + 1] - table.starts()[row])
+                    });
                     Assigned::Array(each.collect())
                 } else if values.len() == range.len() {
                     Assigned::Array(values.clone())
@@ -191,9 +212,9 @@ impl Network {
                     return Err(Error::argument(context, problem));
                 }
                 for (row, list) in lists.iter().enumerate() {
-                    let expected = table.starts[row + 1] - table.starts[row];
+                    let expected = table.starts()[row + 1] - table.starts()[row];
                     if list.len() != expected {
-                        let post = table.post_ranks[row];
+                        let post = table.post_ranks()[row];
                         let problem =
                             format!("post neuron {post} has {expected} synapses, but its list has {}", list.len());
                         return Err(Error::argument(context, problem));
@@ -300,7 +321,6 @@ impl Network {
     ) -> Result<()> {
         let projection = self.projection(id)?;
         let rows = running.engine.rows(running.engine_projection(id)?).clone();
-        let table = RowTable { post_ranks: rows.post_ranks(), starts: rows.starts(), pre_ranks: rows.pre_ranks() };
         for attribute in projection.attributes() {
             let name = &attribute.name;
             if **name == *"w" || only.is_some_and(|only| !only.iter().any(|n| **n == **name)) {
@@ -318,13 +338,14 @@ impl Network {
             };
             let assigned = projection.initial.get(name).unwrap_or(&declared);
             let values = match assigned {
-                Assigned::Number(value) => vec![*value; count],
+                // A single value goes to all places.
+                Assigned::Number(value) => vec![*value],
                 Assigned::Constant(name) => vec![constant_value(name, &|name: &str| self.constant(name))?; count],
                 Assigned::Distribution(distribution) => {
                     let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
                     let seed = self.seed.unwrap_or_default();
                     let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
-                    elements(&table, extent, 0..count)
+                    elements(&rows, extent, 0..count)
                         .into_iter()
                         .map(|(post, pre)| draws.value(site, (pre, post), distribution))
                         .collect()
@@ -354,14 +375,15 @@ impl Network {
 }
 
 /// The post and pre rank that key the draws of some values.
-fn elements(table: &RowTable<'_>, extent: Extent, range: Range<usize>) -> Vec<(u32, u32)> {
+fn elements(table: &engine::Rows, extent: Extent, range: Range<usize>) -> Vec<(u32, u32)> {
     match extent {
         Extent::Global => vec![(0, 0)],
-        Extent::PerRow => range.map(|row| (table.post_ranks[row], 0)).collect(),
+        Extent::PerRow => range.map(|row| (table.post_ranks()[row], 0)).collect(),
         Extent::PerSynapse => {
-            let rows = table.starts.windows(2).zip(table.post_ranks);
-            let all =
-                rows.flat_map(|(span, &post)| table.pre_ranks[span[0]..span[1]].iter().map(move |&pre| (post, pre)));
+            let all = (0..table.len()).flat_map(|row| {
+                let post = table.post_ranks()[row];
+                table.pre_ranks_of(table.range(row)).map(move |pre| (post, pre))
+            });
             all.skip(range.start).take(range.len()).collect()
         }
     }

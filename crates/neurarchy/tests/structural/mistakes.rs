@@ -51,7 +51,7 @@ fn impossible_edits_are_refused_whole() -> Outcome {
         let problem = format!("{what}there is no synapse from the neuron of rank {missing}");
         assert_eq!(text(network.prune_synapses(id, 2, &ranks)), problem);
     }
-    assert_eq!(network.rows(id)?.pre_ranks, [0, 1, 2]);
+    assert_eq!(*network.rows(id)?.pre_ranks, [0, 1, 2]);
     Ok(())
 }
 
