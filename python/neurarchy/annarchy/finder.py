@@ -19,7 +19,8 @@ import numpy as np
 
 from .. import command_line
 from ..messages import ANNarchyException
-from .modules import MISSING_EXTENSIONS, MODULES, PUBLIC
+from . import incidental
+from .modules import EXTENSIONS, MISSING_EXTENSIONS, MODULES, PUBLIC
 
 NAME = "ANNarchy"
 VERSION, RELEASE = "4.8", "4.8.2"
@@ -38,6 +39,8 @@ class AliasFinder(MetaPathFinder, Loader):
         first, _, rest = below.partition(".")
         if first == "extensions" and rest.split(".")[0] in MISSING_EXTENSIONS:
             raise ImportError(f"Neurarchy does not have the extension {rest.split('.')[0]!r} yet", name=fullname)
+        if below in EXTENSIONS:
+            return ModuleSpec(fullname, self)
         if below not in MODULES:
             return None
         return ModuleSpec(fullname, self, is_package=any(name.startswith(below + ".") for name in MODULES))
@@ -47,10 +50,16 @@ class AliasFinder(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Fill a module with its names."""
+        below = module.__name__[len(NAME) + 1 :]
         if module.__name__ == NAME:
             _fill_top(module)
+        elif below in EXTENSIONS:
+            source = importlib.import_module(EXTENSIONS[below])
+            module.__dict__.update({name: getattr(source, name) for name in source.__all__})
         else:
-            _fill(module, MODULES[module.__name__[len(NAME) + 1 :]])
+            _fill(module, MODULES[below])
+        for name in incidental.INCIDENTAL.get(below, ()):
+            setattr(module, name, getattr(incidental, name))
         if module.__name__ == f"{NAME}.intern.Messages":
             # Scripts name these in ``except`` clauses.
             for name in ("ANNarchyException", "InvalidConfiguration", "CodeGeneratorException"):

@@ -69,5 +69,8 @@ MODULES: dict[str, list[str]] = {
     }.items()
 }
 
+#: Extensions with modules of their own in this package, which are imported when they are asked for.
+EXTENSIONS = {"extensions.image": "neurarchy.extensions.image"}
+
 #: Extensions of the reference system that this package does not have yet.
-MISSING_EXTENSIONS = ("convolution", "bold", "image", "tensorboard", "ann_to_snn_conversion", "diagonal")
+MISSING_EXTENSIONS = ("convolution", "bold", "tensorboard", "ann_to_snn_conversion", "diagonal")
