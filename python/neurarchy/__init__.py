@@ -67,6 +67,7 @@ from .monitor import Monitor
 from .network import Network
 from .neuron import Neuron
 from .parallel import parallel_run
+from .parameters import load_parameter, load_parameters, save_parameters
 from .population import Population
 from .projection import Projection
 from .random import (
@@ -181,6 +182,8 @@ __all__ = [
     "list_constants",
     "list_standard_neurons",
     "list_standard_synapses",
+    "load_parameter",
+    "load_parameters",
     "mean_fr",
     "monitors",
     "parallel_run",
@@ -189,6 +192,7 @@ __all__ = [
     "projections",
     "raster_plot",
     "reset",
+    "save_parameters",
     "set_current_step",
     "set_seed",
     "set_time",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import os
 import pickle
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ import numpy as np
 from . import _core
 from .lil import Table
 from .messages import ANNarchyException, missing_extra
+from .whole_file import replacing
 
 if TYPE_CHECKING:
     from .given import ConnectableOneByOne
@@ -55,18 +54,8 @@ def write(filename: str | os.PathLike[str], content: dict[str, Any], what: str) 
     try:
         if not path.parent.is_dir():
             path.parent.mkdir()
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _dump(path, file, content)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+        with replacing(path) as file:
+            _dump(path, file, content)
     except OSError as error:
         raise ANNarchyException(f"{what}: '{path}' cannot be written: {error}") from error
 
