@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _core, settings, times, values
-from .messages import ANNarchyException, warn
+from .messages import ANNarchyException, CodeGeneratorException, warn
 from .random import Binomial, RandomDistribution
 
 
@@ -94,11 +94,11 @@ def count(given: object, what: str) -> int:
 def check_storage(storage_format: str | None, storage_order: str | None, what: str) -> None:
     """Check the names of a storage format and order."""
     if storage_format is not None and storage_format not in settings.FORMATS:
-        raise ANNarchyException(
+        raise CodeGeneratorException(
             f"{what}: there is no storage format {storage_format!r}; there are {', '.join(settings.FORMATS)}"
         )
     if storage_order is not None and storage_order not in settings.ORDERS:
-        raise ANNarchyException(
+        raise CodeGeneratorException(
             f"{what}: there is no storage order {storage_order!r}; there are {', '.join(settings.ORDERS)}"
         )
 

@@ -20,6 +20,17 @@ class ANNarchyException(Exception):
     """
 
 
+class InvalidConfiguration(ANNarchyException):
+    """A combination of features that is not implemented.
+
+    The reference system has many, Neurarchy none: nothing raises it. The name is there for ``except`` clauses.
+    """
+
+
+class CodeGeneratorException(ANNarchyException):
+    """A name of a storage format or order that does not exist, as the reference system calls it."""
+
+
 class NeurarchyWarning(UserWarning):
     """Something odd that has a meaning all the same. Shown each time, not only the first time.
 

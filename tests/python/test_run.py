@@ -66,11 +66,6 @@ if __name__ == "__main__":
     assert done.stdout.splitlines()[-1] == "[1.0, 2.0]", done.stderr
 
 
-def test_an_extension_that_does_not_exist_is_named(tmp_path):
-    done = run(tmp_path, "from ANNarchy.extensions.bold import *\n")
-    assert "ImportError: Neurarchy does not have the extension 'bold' yet" in done.stderr
-
-
 def test_the_paths_of_modules_resolve(tmp_path):
     done = run(
         tmp_path,
