@@ -136,8 +136,20 @@ impl Builder {
     /// Combines a value over the elements of each group.
     pub fn reduce(&mut self, op: ReduceOp, value: ValueId) -> ValueId {
         let number = self.reductions.len() as u32;
-        self.reductions.push(Reduce { op, value });
+        self.reductions.push(Reduce { op, value, factor: None });
         let ty = self.ty(value);
+        self.node(Op::Reduced(number), ty, false)
+    }
+
+    /// The sum of a value over the elements of each group. If it is a product, each is rounded once with the sum.
+    pub fn sum_fused(&mut self, value: ValueId) -> ValueId {
+        let number = self.reductions.len() as u32;
+        let ty = self.ty(value);
+        let (value, factor) = match self.nodes[value.0 as usize].op {
+            Op::Binary(Binary::Mul, a, b) => (a, Some(b)),
+            _ => (value, None),
+        };
+        self.reductions.push(Reduce { op: ReduceOp::Sum, value, factor });
         self.node(Op::Reduced(number), ty, false)
     }
 
@@ -197,6 +209,11 @@ impl Builder {
     /// Elements in the group, `I64`.
     pub fn group_size(&mut self) -> ValueId {
         self.node(Op::GroupSize, Type::I64, false)
+    }
+
+    /// Number of the pre neuron that the tap of a window looks at, `I64`.
+    pub fn source_number(&mut self) -> ValueId {
+        self.node(Op::SourceNumber, Type::I64, false)
     }
 
     /// `op a`

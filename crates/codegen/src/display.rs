@@ -62,6 +62,10 @@ impl fmt::Display for Slot {
             Slot::Events => f.write_str("events"),
             Slot::Permutation => f.write_str("permutation"),
             Slot::Row => f.write_str("row"),
+            Slot::Runs => f.write_str("runs of windows"),
+            Slot::WindowRows => f.write_str("rows of windows"),
+            Slot::Taps => f.write_str("taps of windows"),
+            Slot::WindowSize => f.write_str("window size"),
             Slot::Argument(k) => write!(f, "argument {k}"),
             Slot::Outcome => f.write_str("outcome"),
         }
@@ -133,6 +137,7 @@ impl fmt::Display for Made<'_> {
             Op::ElementNumber => f.write_str("element"),
             Op::GroupNumber => f.write_str("group"),
             Op::GroupSize => f.write_str("group size"),
+            Op::SourceNumber => f.write_str("source"),
             Op::Unary(Unary::Neg, a) => write!(f, "-{a}"),
             Op::Unary(Unary::Not, a) => write!(f, "not {a}"),
             Op::Unary(op, a) => write!(f, "{}({a})", format!("{op:?}").to_lowercase()),
@@ -190,7 +195,8 @@ impl fmt::Display for Made<'_> {
                     ReduceOp::Min => "min",
                     ReduceOp::Max => "max",
                 };
-                write!(f, "{op} of {}", reduce.value)
+                write!(f, "{op} of {}", reduce.value)?;
+                reduce.factor.map_or(Ok(()), |factor| write!(f, " * {factor}"))
             }
         }
     }
@@ -238,6 +244,7 @@ impl fmt::Display for Kernel {
             Domain::Groups { listed: false, indirect: true } => "permuted groups",
             Domain::Groups { listed: true, indirect: false } => "listed groups",
             Domain::Groups { listed: true, indirect: true } => "listed permuted groups",
+            Domain::Windows(_) => "windows",
         };
         writeln!(f, "{} (over {over}{})", self.name, if self.serial { ", in order" } else { "" })?;
         for slot in &self.slots {

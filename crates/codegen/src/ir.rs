@@ -291,6 +291,8 @@ pub enum Op {
     GroupNumber,
     /// Elements in the current group, `I64`. Stages `Group` and `Finish`.
     GroupSize,
+    /// Number of the pre neuron that the current tap looks at, `I64`. Stage `Element` of `Domain::Windows`.
+    SourceNumber,
     Unary(Unary, ValueId),
     Binary(Binary, ValueId, ValueId),
     /// a*b + c, rounded once
@@ -354,7 +356,8 @@ pub struct Store {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum ReduceOp {
-    /// `LANES` interleaved partial sums starting at 0, then added pairwise: lane i + lane i+L/2, L halving.
+    /// `LANES` interleaved partial sums starting at 0, then added pairwise: lane i + lane i+L/2, L halving. In
+    /// `Domain::Windows` a single sum, in the order of the taps.
     Sum,
     /// select(a < b, a, b), lanes start at +inf
     Min,
@@ -369,6 +372,8 @@ pub struct Reduce {
     pub op: ReduceOp,
     /// Of which value (stage `Element`, float).
     pub value: ValueId,
+    /// `Sum` only: what is added is the product with this value, rounded once with the sum.
+    pub factor: Option<ValueId>,
 }
 
 /// A bounded loop over pure values, for each element on its own.
@@ -404,6 +409,31 @@ pub enum Domain {
         /// Elements are `Permutation[k]` for `k` in the group's range.
         indirect: bool,
     },
+    /// Groups are post neurons that look at the pre population through windows whose weights they share, elements the
+    /// taps of a window. `begin..end` are entries of `Slot::Runs`; see `crate::windows`.
+    Windows(Lanes),
+}
+
+/// How the windows of neighbouring groups of a run differ, which decides what a vector of them loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lanes {
+    /// From lane to lane, in the pre population.
+    pub pre: Stride,
+    /// From lane to lane, among the weights.
+    pub weight: Stride,
+    /// From lane to lane, in the post population: not `Zero`.
+    pub post: Stride,
+}
+
+/// Distance in memory from lane to lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stride {
+    /// The same place.
+    Zero,
+    /// The next place.
+    One,
+    /// As the run says.
+    Any,
 }
 
 /// A slot and how it is used.

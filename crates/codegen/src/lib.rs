@@ -16,3 +16,4 @@ pub mod passes;
 pub mod philox;
 pub mod reference;
 pub mod slot;
+pub mod windows;

@@ -2,10 +2,12 @@
 //!
 //! It defines what a kernel means; machine code gives the same bits (but for the payload of NaN).
 
+mod windows;
+
 use crate::arith::{Float, Int, Logic, Number, Scalar, compare_scalars};
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Loop, Op, ReduceOp, SlotId, Stage, Store, Type,
-    Unary, Value, ValueId,
+    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Loop, Op, Reduce, ReduceOp, SlotId, Stage, Store,
+    Type, Unary, Value, ValueId,
 };
 use crate::math;
 use crate::slot::Slot;
@@ -34,6 +36,7 @@ struct Place {
     size: i64,
     position: i64,
     element: i64,
+    source: i64,
 }
 
 struct Run<'a> {
@@ -77,20 +80,13 @@ impl Run<'_> {
                         }
                     }
                 }
+                Domain::Windows(_) => self.windows(begin..end),
             }
         }
     }
 
     unsafe fn group(&mut self, group: i64, range: std::ops::Range<i64>, permutation: Option<SlotId>) {
         self.place = Place { group, size: range.end - range.start, ..Place::default() };
-        let identity = |op: ReduceOp, ty: Type| match (op, ty) {
-            (ReduceOp::Sum, Type::F32) => Constant::F32(0.0),
-            (ReduceOp::Sum, _) => Constant::F64(0.0),
-            (ReduceOp::Min, Type::F32) => Constant::F32(f32::INFINITY),
-            (ReduceOp::Min, _) => Constant::F64(f64::INFINITY),
-            (ReduceOp::Max, Type::F32) => Constant::F32(f32::NEG_INFINITY),
-            (ReduceOp::Max, _) => Constant::F64(f64::NEG_INFINITY),
-        };
         let reductions = &self.kernel.reductions;
         let mut lanes: Vec<[Constant; LANES]> =
             reductions.iter().map(|r| [identity(r.op, self.kernel.value(r.value).ty); LANES]).collect();
@@ -103,13 +99,21 @@ impl Run<'_> {
                 self.stage(Stage::Element);
                 for (lanes, reduce) in lanes.iter_mut().zip(reductions) {
                     let lane = &mut lanes[(position - range.start) as usize % LANES];
-                    *lane = combine(reduce.op, *lane, self.get(reduce.value));
+                    *lane = self.accumulate(reduce, *lane);
                 }
                 self.stores(&self.kernel.stores);
             }
             self.reduced = lanes.iter().zip(reductions).map(|(lanes, reduce)| tree(reduce.op, *lanes)).collect();
             self.stage(Stage::Finish);
             self.stores(&self.kernel.finish);
+        }
+    }
+
+    /// A partial result with the value of the present element.
+    fn accumulate(&self, reduce: &Reduce, partial: Constant) -> Constant {
+        match reduce.factor {
+            Some(factor) => fma(self.get(reduce.value), self.get(factor), partial),
+            None => combine(reduce.op, partial, self.get(reduce.value)),
         }
     }
 
@@ -134,6 +138,7 @@ impl Run<'_> {
             Op::ElementNumber => Constant::I64(self.place.element),
             Op::GroupNumber => Constant::I64(self.place.group),
             Op::GroupSize => Constant::I64(self.place.size),
+            Op::SourceNumber => Constant::I64(self.place.source),
             Op::Reduced(number) => self.reduced[*number as usize],
             Op::Loop { number, inputs } => {
                 let inputs = inputs.iter().map(|x| self.get(*x)).collect();
@@ -241,11 +246,7 @@ fn pure(value: &Value, get: &dyn Fn(ValueId) -> Constant) -> Constant {
         Op::Constant(constant) => *constant,
         Op::Unary(op, x) => unary(*op, get(*x)),
         Op::Binary(op, x, y) => binary(*op, get(*x), get(*y)),
-        Op::Fma(x, y, z) => match (get(*x), get(*y), get(*z)) {
-            (Constant::F32(x), Constant::F32(y), Constant::F32(z)) => Constant::F32(Float::fma(x, y, z)),
-            (Constant::F64(x), Constant::F64(y), Constant::F64(z)) => Constant::F64(Float::fma(x, y, z)),
-            other => unreachable!("fma of {other:?}"),
-        },
+        Op::Fma(x, y, z) => fma(get(*x), get(*y), get(*z)),
         Op::Compare(predicate, x, y) => Constant::Bool(match (get(*x), get(*y)) {
             (Constant::Bool(x), Constant::Bool(y)) => compare_scalars(*predicate, x, y),
             (Constant::I32(x), Constant::I32(y)) => compare_scalars(*predicate, x, y),
@@ -276,12 +277,32 @@ fn pure(value: &Value, get: &dyn Fn(ValueId) -> Constant) -> Constant {
     }
 }
 
+fn fma(x: Constant, y: Constant, z: Constant) -> Constant {
+    match (x, y, z) {
+        (Constant::F32(x), Constant::F32(y), Constant::F32(z)) => Constant::F32(Float::fma(x, y, z)),
+        (Constant::F64(x), Constant::F64(y), Constant::F64(z)) => Constant::F64(Float::fma(x, y, z)),
+        other => unreachable!("fma of {other:?}"),
+    }
+}
+
 /// Widens an index; `unreachable` for other types in verified kernels.
 fn integer(value: Constant) -> i64 {
     match value {
         Constant::I64(x) => x,
         Constant::I32(x) => x as i64,
         other => unreachable!("index {other:?}"),
+    }
+}
+
+/// What a reduction starts with.
+fn identity(op: ReduceOp, ty: Type) -> Constant {
+    match (op, ty) {
+        (ReduceOp::Sum, Type::F32) => Constant::F32(0.0),
+        (ReduceOp::Sum, _) => Constant::F64(0.0),
+        (ReduceOp::Min, Type::F32) => Constant::F32(f32::INFINITY),
+        (ReduceOp::Min, _) => Constant::F64(f64::INFINITY),
+        (ReduceOp::Max, Type::F32) => Constant::F32(f32::NEG_INFINITY),
+        (ReduceOp::Max, _) => Constant::F64(f64::NEG_INFINITY),
     }
 }
 

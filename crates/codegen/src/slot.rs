@@ -82,6 +82,14 @@ pub enum Slot {
     Events,
     /// From position to element: U32.
     Permutation,
+    /// Windows of post neurons: I64, `windows::FIELDS` a run.
+    Runs,
+    /// Rows of windows: I64, for each the distances in the pre population and among the weights.
+    WindowRows,
+    /// Taps of the rows of windows: I64, as `WindowRows`.
+    Taps,
+    /// Taps of a whole window, those outside of the pre population included: I64, a uniform value.
+    WindowSize,
     /// Post rank of the pairs that are tested, whose elements are pre ranks: I64, a uniform value.
     Row,
 

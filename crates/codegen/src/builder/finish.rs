@@ -21,6 +21,9 @@ impl Builder {
         }
         for reduce in &self.reductions {
             used[reduce.value.0 as usize] = true;
+            if let Some(factor) = reduce.factor {
+                used[factor.0 as usize] = true;
+            }
         }
         for i in (0..self.nodes.len()).rev() {
             if used[i] {
@@ -67,29 +70,23 @@ impl Builder {
         };
         let stores = move_stores(&self.stores);
         let finish = move_stores(&self.finish);
+        let mut of_elements = |id: ValueId| {
+            let value = number[id.0 as usize];
+            if values[value.0 as usize].stage == Stage::Element {
+                return value;
+            }
+            // A reduction takes a value of the elements; one that is the same for all is made again for each.
+            values.push(Value { stage: Stage::Element, ..values[value.0 as usize].clone() });
+            ValueId(values.len() as u32 - 1)
+        };
         let reductions: Vec<Reduce> = self
             .reductions
             .iter()
-            .map(|r| {
-                let mut value = number[r.value.0 as usize];
-                if values[value.0 as usize].stage < Stage::Element {
-                    // A reduction takes a value of the elements; one that is the same for all is made again for each.
-                    values.push(Value { stage: Stage::Element, ..values[value.0 as usize].clone() });
-                    value = ValueId(values.len() as u32 - 1);
-                }
-                Reduce { op: r.op, value }
-            })
+            .map(|r| Reduce { op: r.op, value: of_elements(r.value), factor: r.factor.map(&mut of_elements) })
             .collect();
-        if let Domain::Groups { listed, indirect } = self.domain {
-            let loop_slots = [
-                (true, Slot::GroupStart, Element::I64),
-                (listed, Slot::Events, Element::U32),
-                (indirect, Slot::Permutation, Element::U32),
-            ];
-            for (needed, slot, element) in loop_slots {
-                if needed && !slots.iter().any(|s: &SlotUse| s.slot == slot) {
-                    slots.push(SlotUse { slot, element, written: false });
-                }
+        for (slot, element) in loop_slots(self.domain) {
+            if !slots.iter().any(|s: &SlotUse| s.slot == slot) {
+                slots.push(SlotUse { slot, element, written: false });
             }
         }
         // A slot whose stores were all masked out is only read.
@@ -115,7 +112,7 @@ impl Builder {
         for node in &self.nodes {
             let mut stage = match &node.op {
                 Op::Constant(_) => Stage::Call,
-                Op::ElementNumber => Stage::Element,
+                Op::ElementNumber | Op::SourceNumber => Stage::Element,
                 Op::GroupNumber | Op::GroupSize => Stage::Group,
                 Op::Reduced(_) => Stage::Finish,
                 Op::Load { .. } if node.late => Stage::Finish,
@@ -147,6 +144,27 @@ impl Builder {
     }
 }
 
+/// The slots that the loop itself needs.
+fn loop_slots(domain: Domain) -> Vec<(Slot, Element)> {
+    let mut slots = Vec::new();
+    match domain {
+        Domain::Elements => {}
+        Domain::Groups { listed, indirect } => {
+            slots.push((Slot::GroupStart, Element::I64));
+            if listed {
+                slots.push((Slot::Events, Element::U32));
+            }
+            if indirect {
+                slots.push((Slot::Permutation, Element::U32));
+            }
+        }
+        Domain::Windows(_) => {
+            slots.extend([Slot::Runs, Slot::WindowRows, Slot::Taps].map(|slot| (slot, Element::I64)));
+        }
+    }
+    slots
+}
+
 /// The loop, run in this stage.
 fn at_stage(found: &Loop, stage: Stage) -> Loop {
     let values = found.values.iter().map(|value| Value { stage, ..value.clone() }).collect();
@@ -156,7 +174,8 @@ fn at_stage(found: &Loop, stage: Stage) -> Loop {
 /// Calls `f` on every value that the operation uses.
 pub(super) fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {}
+        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => {}
+        Op::Reduced(_) | Op::LoopInput(_) => {}
         Op::Load { index: Index::Value(v), .. } => f(*v),
         Op::Load { .. } => {}
         Op::Unary(_, a) | Op::Cast(_, a) | Op::LoopResult(a, _) => f(*a),
@@ -177,9 +196,8 @@ pub(super) fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
 pub(super) fn renumber(op: &Op, number: &impl Fn(ValueId) -> ValueId, slot: &mut impl FnMut(SlotId) -> SlotId) -> Op {
     let n = |v: &ValueId| number(*v);
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {
-            op.clone()
-        }
+        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => op.clone(),
+        Op::Reduced(_) | Op::LoopInput(_) => op.clone(),
         Op::Load { slot: s, index } => Op::Load {
             slot: slot(*s),
             index: match index {

@@ -12,6 +12,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let emitter = self.emitter;
         let (base, element) = self.pointer(slot);
         match (index, place) {
+            (_, Place::Windows(spot)) => self.load_in_window(slot, index, spot),
             (Index::Zero, _) => emitter.load(element, base, emitter.i64(0), 1),
             (Index::Group, _) => emitter.load(element, base, self.group.unwrap_or(emitter.i64(0)), 1),
             (Index::Element, Place::Elements { numbers: Some(_), position, width }) => {
@@ -96,6 +97,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
     }
 
     pub(super) fn store(&self, store: &Store, place: &Place<'ctx>) -> Built<()> {
+        if let Place::Windows(spot) = place {
+            return self.store_in_window(store, spot);
+        }
         let emitter = self.emitter;
         let (base, element) = self.pointer(store.slot);
         // One element, which belongs to the loop: with a mask, the old value is stored back.
@@ -108,7 +112,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             emitter.store(element, base, index, value)
         };
         let (position, width, permuted) = match place {
-            Place::Uniform => (emitter.i64(0), 1, false),
+            Place::Uniform | Place::Windows(_) => (emitter.i64(0), 1, false),
             Place::Elements { position, width, numbers } => (*position, *width, numbers.is_some()),
         };
         let indices = match store.index {

@@ -7,6 +7,7 @@ use inkwell::values::{IntValue, PointerValue, VectorValue};
 use super::value::known;
 use super::vector::{Built, Emitter};
 use super::width::width;
+use super::windows::Spot;
 use crate::ir::{Domain, Element, Kernel, LANES, SlotId, Stage};
 use crate::slot::Slot;
 
@@ -51,6 +52,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
             let width = width(kernel);
             function.count("elements", begin, end, width, &mut |function, index| function.elements(index, width))?;
         }
+        Domain::Windows(lanes) => function.windows(begin, end, lanes)?,
         Domain::Groups { listed, .. } => {
             function.count("groups", begin, end, 1, &mut |function, index| function.group(index, listed))?;
         }
@@ -65,6 +67,8 @@ pub(super) enum Place<'ctx> {
     Uniform,
     /// `width` elements from a position on; with a permutation, their numbers.
     Elements { position: IntValue<'ctx>, width: u32, numbers: Option<VectorValue<'ctx>> },
+    /// Neighbouring groups of a run of windows, and a tap of theirs.
+    Windows(Spot<'ctx>),
 }
 
 /// A function in the making.

@@ -23,6 +23,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let width = match place {
             Place::Uniform => 1,
             Place::Elements { width, .. } => *width,
+            Place::Windows(spot) => spot.width,
         };
         let mut inputs = inputs.iter().map(|&id| self.value(id, width)).collect::<Built<Vec<_>>>()?;
         let all = emitter.splat(emitter.constant(Constant::Bool(true))?, width)?;

@@ -1,9 +1,9 @@
 //! Machine code: the only place that knows LLVM.
 //!
 //! `host` says what the CPU is, `vector` emits operations on vectors of any width, `function` the loops of a kernel with
-//! its values (`value`), their own loops (`iterate`), loads and stores (`access`) and reductions (`reduce`); `width`
-//! chooses how many elements are computed at once; `module` checks and holds the result. Kernels are verified and made of
-//! primitive operations first; nothing that a user wrote can be wrong any more.
+//! its values (`value`), their own loops (`iterate`), loads and stores (`access`) and reductions (`reduce`), `windows` the
+//! loops over windows; `width` chooses how many elements are computed at once; `module` checks and holds the result.
+//! Kernels are verified and made of primitive operations first; nothing that a user wrote can be wrong any more.
 
 mod access;
 mod function;
@@ -14,6 +14,7 @@ mod reduce;
 mod value;
 mod vector;
 mod width;
+mod windows;
 
 use std::sync::Arc;
 

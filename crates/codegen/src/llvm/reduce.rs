@@ -7,7 +7,7 @@ use inkwell::values::{IntValue, PhiValue, VectorValue};
 use super::function::Function;
 use super::vector::Built;
 use super::width::one_by_one;
-use crate::ir::{Binary, Constant, Element, LANES, Predicate, ReduceOp, Type, ValueId};
+use crate::ir::{Binary, Constant, Element, LANES, Predicate, Reduce, ReduceOp, Type, ValueId};
 
 impl<'ctx> Function<'ctx, '_, '_> {
     /// The elements of a group with their reductions: vectors of `LANES` elements, then the rest one by one.
@@ -64,8 +64,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         self.elements(current, lanes)?;
         let mut combined = Vec::with_capacity(partial.len());
         for (reduce, phi) in self.kernel.reductions.iter().zip(&partial) {
-            let value = self.value(reduce.value, lanes)?;
-            combined.push(self.combine(reduce.op, reduce.value, phi.as_basic_value().into_vector_value(), value)?);
+            combined.push(self.accumulate(reduce, phi.as_basic_value().into_vector_value(), lanes)?);
         }
         let next = builder.build_int_nsw_add(current, emitter.i64(lanes as i64), "")?;
         let last = self.here();
@@ -111,7 +110,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 let element =
                     if function.kernel.value(reduce.value).ty == Type::F32 { Element::F32 } else { Element::F64 };
                 let old = emitter.load(element, place, lane, 1)?;
-                let new = function.combine(reduce.op, reduce.value, old, function.value(reduce.value, 1)?)?;
+                let new = function.accumulate(reduce, old, 1)?;
                 emitter.store(element, place, lane, new)?;
             }
             Ok(())
@@ -149,6 +148,20 @@ impl<'ctx> Function<'ctx, '_, '_> {
             ReduceOp::Max => f64::NEG_INFINITY,
         };
         self.emitter.constant(if ty == Type::F32 { Constant::F32(value as f32) } else { Constant::F64(value) })
+    }
+
+    /// A partial result with the value of the present elements.
+    pub(super) fn accumulate(
+        &self,
+        reduce: &Reduce,
+        partial: VectorValue<'ctx>,
+        width: u32,
+    ) -> Built<VectorValue<'ctx>> {
+        let value = self.value(reduce.value, width)?;
+        match reduce.factor {
+            Some(factor) => self.emitter.fma(value, self.value(factor, width)?, partial),
+            None => self.combine(reduce.op, reduce.value, partial, value),
+        }
     }
 
     pub(super) fn combine(

@@ -5,6 +5,7 @@ use inkwell::values::{IntValue, VectorValue};
 use super::function::{Function, Place};
 use super::vector::{Built, is_float};
 use crate::ir::{Binary, Cast, Constant, Kernel, Op, Stage, Unary, ValueId};
+use crate::passes::operands;
 
 pub(super) fn is_subnormal(constant: Constant) -> bool {
     match constant {
@@ -39,24 +40,33 @@ impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn values_of(&mut self, stage: Stage, place: &Place<'ctx>) -> Built<()> {
         for number in 0..self.kernel.values.len() {
             if self.kernel.values[number].stage == stage {
-                let value = match &self.kernel.values[number].op {
-                    Op::Loop { number, inputs } => {
-                        let (ended, results) = self.iterate(&self.kernel.loops[*number as usize], inputs, place)?;
-                        self.results[*number as usize] = results;
-                        ended
-                    }
-                    _ => self.compute(number, place)?,
-                };
-                self.values[number] = Some(value);
+                self.values[number] = Some(self.value_of(number, place)?);
             }
         }
         Ok(())
+    }
+
+    /// Computes a value.
+    pub(super) fn value_of(&mut self, number: usize, place: &Place<'ctx>) -> Built<VectorValue<'ctx>> {
+        match &self.kernel.values[number].op {
+            Op::Loop { number, inputs } => {
+                let (ended, results) = self.iterate(&self.kernel.loops[*number as usize], inputs, place)?;
+                self.results[*number as usize] = results;
+                Ok(ended)
+            }
+            _ => self.compute(number, place),
+        }
     }
 
     /// A value in `width` lanes.
     pub(super) fn value(&self, id: ValueId, width: u32) -> Built<VectorValue<'ctx>> {
         let value = self.values[id.0 as usize].expect("invariant: verified kernels use what is computed before");
         self.emitter.splat(value, width)
+    }
+
+    /// The lanes that a value was computed in.
+    pub(super) fn lanes_of(&self, id: ValueId) -> u32 {
+        self.values[id.0 as usize].map_or(1, |value| value.get_type().get_size())
     }
 
     /// The operands of an arithmetic operation on floats, such that LLVM does not compute at compile time, where
@@ -100,6 +110,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let width = match place {
             Place::Uniform => 1,
             Place::Elements { width, .. } => *width,
+            // What is the same for all lanes is computed once.
+            Place::Windows(_) => operands(&value.op).iter().map(|&id| self.lanes_of(id)).max().unwrap_or(1),
         };
         let operand_type = |id: &ValueId| self.kernel.value(*id).ty;
         match &value.op {
@@ -109,8 +121,14 @@ impl<'ctx> Function<'ctx, '_, '_> {
             Op::ElementNumber => match place {
                 Place::Elements { numbers: Some(numbers), .. } => Ok(*numbers),
                 Place::Elements { position, width, numbers: None } => emitter.count_from(*position, *width),
+                Place::Windows(spot) => self.numbers(&spot.weights()),
                 Place::Uniform => emitter.splat_int(emitter.i64(0), 1),
             },
+            Op::SourceNumber => match place {
+                Place::Windows(spot) => self.numbers(&spot.sources()),
+                _ => unreachable!("invariant: only windows have sources"),
+            },
+            Op::GroupNumber if let Place::Windows(spot) = place => self.numbers(&spot.posts()),
             Op::GroupNumber => emitter.splat_int(self.group.unwrap_or(emitter.i64(0)), 1),
             Op::GroupSize => emitter.splat_int(self.group_size.unwrap_or(emitter.i64(0)), 1),
             Op::Unary(op, a) => {

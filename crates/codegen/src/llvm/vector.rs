@@ -136,7 +136,12 @@ impl<'ctx> Emitter<'ctx, '_> {
 
     // --- Memory -------------------------------------------------------------------------------------------------
 
-    fn address(&self, element: Element, base: PointerValue<'ctx>, index: IntValue<'ctx>) -> Built<PointerValue<'ctx>> {
+    pub(super) fn address(
+        &self,
+        element: Element,
+        base: PointerValue<'ctx>,
+        index: IntValue<'ctx>,
+    ) -> Built<PointerValue<'ctx>> {
         let bytes = self.builder.build_int_nsw_mul(index, self.i64(element.bytes() as i64), "")?;
         // SAFETY: the engine promises arrays that hold every index that a kernel forms.
         unsafe { self.builder.build_in_bounds_gep(self.context.i8_type(), base, &[bytes], "") }

@@ -37,6 +37,8 @@ pub(super) enum Past {
     Delayed,
     /// Those of `Slot::History`, in the row that starts here (`I64`).
     History(ValueId),
+    /// There is no pre neuron: everything that it has is this number.
+    Outside(f64),
 }
 
 /// Where names live.

@@ -153,6 +153,10 @@ impl<'a> Scope<'a> {
         if let (Owner::Own, Some(step)) = (owner, self.last_spike) {
             return step;
         }
+        if let (Owner::Pre, Past::Outside(_)) = (owner, self.places.past) {
+            // It never spiked.
+            return self.b.i64(-10_000);
+        }
         let index = self.places.side(owner).index;
         self.b.load_slot(Slot::LastSpike(owner), Element::I64, index)
     }
@@ -187,7 +191,14 @@ impl<'a> Scope<'a> {
                 let place = if global { row } else { self.b.add(row, side.rank) };
                 self.b.load_slot(Slot::History(name.clone()), element, Index::Value(place))
             }
+            Past::Outside(value) => self.outside(value, element),
         }
+    }
+
+    /// What a neuron outside of its population has.
+    fn outside(&mut self, value: f64, element: Element) -> ValueId {
+        let value = self.b.float(value, Type::F64);
+        self.b.convert(value, element.value_type())
     }
 
     /// Type and locality of `pre.name` or `post.name`.
@@ -202,6 +213,9 @@ impl<'a> Scope<'a> {
     pub fn sum(&mut self, owner: Owner, target: Option<&Name>) -> ValueId {
         let side = self.places.side(owner);
         let element = self.precision.element();
+        if let (Owner::Pre, Past::Outside(value)) = (owner, self.places.past) {
+            return self.outside(value, element);
+        }
         let wanted: Vec<Name> =
             side.targets.iter().filter(|t| target.is_none_or(|target| *t == target)).cloned().collect();
         let mut total = None;

@@ -1,6 +1,7 @@
 //! Kernels of a synapse.
 
 mod structural;
+mod windows;
 
 use neurarchy_lang::expr::{Expr, Name, Owner, Ref};
 use neurarchy_lang::model::{NeuronModel, Operation, Paradigm, SynapseModel};
@@ -13,6 +14,8 @@ use super::scope::{Guards, Scope, assigned};
 use crate::builder::Builder;
 use crate::ir::{Domain, Element, Index, Kernel, Precision, Predicate, ReduceOp, Type, ValueId};
 use crate::slot::Slot;
+
+pub use windows::{WindowKernels, windows};
 
 /// Order of the synapses in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,6 +232,16 @@ impl<'a> Maker<'a> {
             let size = scope.b.convert(size, ty);
             result = scope.b.div(result, size);
         }
+        self.transmit(&mut scope, result);
+        if self.plan.psp.as_ref().is_some_and(|(value, _)| self.reads_written(value)) {
+            scope.b.set_serial();
+            self.one_block = true;
+        }
+        scope.finish()
+    }
+
+    /// Adds the result of a group to the inputs of its post neuron.
+    fn transmit(&self, scope: &mut Scope, result: ValueId) {
         for (k, target) in self.options.targets.iter().enumerate() {
             let slot = match self.model.paradigm {
                 Paradigm::Rate => Slot::Sum(Owner::Post, target.clone()),
@@ -239,11 +252,6 @@ impl<'a> Maker<'a> {
             let after = scope.b.add(before, result);
             scope.b.store_after(slot, Index::Group, after);
         }
-        if self.plan.psp.as_ref().is_some_and(|(value, _)| self.reads_written(value)) {
-            scope.b.set_serial();
-            self.one_block = true;
-        }
-        scope.finish()
     }
 
     /// The expression reads, of the pre neuron, what transmission writes to the post neuron.

@@ -20,7 +20,11 @@ pub fn expand(kernel: &Kernel) -> Kernel {
         loops: kernel.loops.iter().map(expand_loop).collect(),
         stores: kernel.stores.iter().map(store).collect(),
         finish: kernel.finish.iter().map(store).collect(),
-        reductions: kernel.reductions.iter().map(|r| Reduce { op: r.op, value: at(&map, r.value) }).collect(),
+        reductions: kernel
+            .reductions
+            .iter()
+            .map(|r| Reduce { op: r.op, value: at(&map, r.value), factor: r.factor.map(|id| at(&map, id)) })
+            .collect(),
         ..kernel.clone()
     }
 }
@@ -90,14 +94,13 @@ pub(super) fn renumber(op: &Op, map: &[ValueId]) -> Op {
         Op::Math(f, xs) => Op::Math(*f, xs.iter().map(|x| m(*x)).collect()),
         Op::Loop { number, inputs } => Op::Loop { number: *number, inputs: inputs.iter().map(|x| m(*x)).collect() },
         Op::LoopResult(x, k) => Op::LoopResult(m(*x), *k),
-        Op::Constant(_) | Op::ElementNumber | Op::GroupNumber | Op::GroupSize | Op::Reduced(_) | Op::LoopInput(_) => {
-            op.clone()
-        }
+        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => op.clone(),
+        Op::Reduced(_) | Op::LoopInput(_) => op.clone(),
     }
 }
 
 /// The values an operation uses.
-pub(super) fn operands(op: &Op) -> Vec<ValueId> {
+pub(crate) fn operands(op: &Op) -> Vec<ValueId> {
     match op {
         Op::Load { index: Index::Value(x), .. } | Op::Unary(_, x) | Op::Cast(_, x) | Op::LoopResult(x, _) => vec![*x],
         Op::Binary(_, x, y) | Op::Compare(_, x, y) => vec![*x, *y],
@@ -106,6 +109,7 @@ pub(super) fn operands(op: &Op) -> Vec<ValueId> {
         Op::Constant(_)
         | Op::Load { .. }
         | Op::ElementNumber
+        | Op::SourceNumber
         | Op::GroupNumber
         | Op::GroupSize
         | Op::Reduced(_)

@@ -5,5 +5,7 @@ mod prune;
 mod verify;
 
 pub use expand::expand;
+#[cfg(feature = "llvm")]
+pub(crate) use expand::operands;
 pub use prune::prune;
 pub use verify::{KernelError, verify};

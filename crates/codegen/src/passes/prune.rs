@@ -13,7 +13,7 @@ pub fn prune(kernel: &Kernel) -> Kernel {
             roots.push(id);
         }
     }
-    roots.extend(kernel.reductions.iter().map(|r| r.value));
+    roots.extend(kernel.reductions.iter().flat_map(|r| [Some(r.value), r.factor]).flatten());
     let (mut values, map) = live(&kernel.values, &roots);
     let at = |id: ValueId| map.get(id.0 as usize).copied().unwrap_or(ValueId(u32::MAX));
     let store = |s: &Store| Store {
@@ -34,7 +34,11 @@ pub fn prune(kernel: &Kernel) -> Kernel {
     Kernel {
         stores: kernel.stores.iter().map(store).collect(),
         finish: kernel.finish.iter().map(store).collect(),
-        reductions: kernel.reductions.iter().map(|r| Reduce { op: r.op, value: at(r.value) }).collect(),
+        reductions: kernel
+            .reductions
+            .iter()
+            .map(|r| Reduce { op: r.op, value: at(r.value), factor: r.factor.map(at) })
+            .collect(),
         values,
         loops,
         ..kernel.clone()

@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use super::expand::operands;
 use crate::ir::{
-    Binary, Cast, Domain, Element, Index, Kernel, Loop, Op, SlotId, Stage, Store, Type, Unary, Value, ValueId,
+    Binary, Cast, Domain, Element, Index, Kernel, Loop, Op, ReduceOp, SlotId, Stage, Store, Stride, Type, Unary, Value,
+    ValueId,
 };
 use crate::math;
 use crate::slot::Slot;
@@ -41,7 +42,12 @@ pub fn verify(kernel: &Kernel) -> Result<(), KernelError> {
         let check = || {
             let value = known(&kernel.values, kernel.values.len(), reduce.value)?;
             float(value.ty)?;
-            if value.stage > Stage::Element { Err("of a value of stage Finish".to_string()) } else { Ok(()) }
+            usable_in_reduction(value)?;
+            let Some(factor) = reduce.factor else { return Ok(()) };
+            let factor = known(&kernel.values, kernel.values.len(), factor)?;
+            same(factor.ty, value.ty)?;
+            usable_in_reduction(factor)?;
+            if reduce.op == ReduceOp::Sum { Ok(()) } else { Err("a factor without a sum".to_string()) }
         };
         check().map_err(|p| error(format!("reduction {i}"), p))?;
     }
@@ -49,6 +55,10 @@ pub fn verify(kernel: &Kernel) -> Result<(), KernelError> {
 }
 
 type Check = Result<(), String>;
+
+fn usable_in_reduction(value: &Value) -> Check {
+    if value.stage > Stage::Element { Err("of a value of stage Finish".to_string()) } else { Ok(()) }
+}
 
 fn domain(kernel: &Kernel) -> Check {
     let needs = |slot: Slot, elements: &[Element]| match kernel.find(&slot) {
@@ -79,6 +89,21 @@ fn domain(kernel: &Kernel) -> Check {
             }
             Ok(())
         }
+        Domain::Windows(lanes) => {
+            for slot in [Slot::Runs, Slot::WindowRows, Slot::Taps] {
+                needs(slot, &[Element::I64])?;
+            }
+            if lanes.post == Stride::Zero {
+                return Err("all lanes act on one post neuron".into());
+            }
+            if !kernel.stores.is_empty() || kernel.finish.iter().any(|store| store.index != Index::Group) {
+                return Err("windows store results of their groups only".into());
+            }
+            if !kernel.loops.is_empty() {
+                return Err("windows run no loops".into());
+            }
+            Ok(())
+        }
     }
 }
 
@@ -99,8 +124,10 @@ fn same(found: Type, expected: Type) -> Check {
 
 /// An index as used by a load or store that happens in `stage`.
 fn check_index(kernel: &Kernel, before: usize, index: Index, stage: Stage) -> Check {
-    let groups = matches!(kernel.domain, Domain::Groups { .. });
+    let groups = !matches!(kernel.domain, Domain::Elements);
+    let windows = matches!(kernel.domain, Domain::Windows(_));
     match index {
+        Index::Position if windows => Err("index Position in windows".into()),
         Index::Zero => Ok(()),
         Index::Group if !groups => Err("index Group without groups".into()),
         Index::Group if stage == Stage::Call => Err("index Group in stage Call".into()),
@@ -197,6 +224,13 @@ fn check_value(kernel: &Kernel, values: &[Value], i: usize, value: &Value) -> Ch
         Op::ElementNumber => {
             at(&[Stage::Element])?;
             Type::I64
+        }
+        Op::SourceNumber => {
+            at(&[Stage::Element])?;
+            match kernel.domain {
+                Domain::Windows(_) => Type::I64,
+                _ => return Err("outside of windows".into()),
+            }
         }
         Op::GroupNumber => {
             at(&[Stage::Group, Stage::Element, Stage::Finish])?;

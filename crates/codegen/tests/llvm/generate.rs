@@ -365,6 +365,7 @@ pub fn generate(seed: u64) -> (Kernel, Memory, i64, i64) {
         Domain::Elements if serial => (3, 91),
         Domain::Elements => (16, 112),
         Domain::Groups { .. } => (1, GROUPS as i64),
+        Domain::Windows(_) => unreachable!("windows have tests of their own"),
     };
     (kernel, memory, begin, end)
 }

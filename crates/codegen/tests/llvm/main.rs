@@ -7,3 +7,4 @@ mod loops;
 mod memory;
 mod passes;
 mod random_kernels;
+mod windows;
