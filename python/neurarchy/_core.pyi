@@ -11,16 +11,21 @@ __all__ = [
     "Distribution",
     "Network",
     "__version__",
+    "add_accumulation",
+    "add_bold_monitor",
     "add_correlated",
     "add_current_injection",
     "add_decoding",
     "add_input_array",
+    "add_normalised",
     "add_poisson",
     "add_rate_to_spike",
     "add_spike_source",
     "add_spike_to_rate",
     "add_timed_array",
     "add_timed_poisson",
+    "bold_model",
+    "bold_models",
     "connect_given",
     "correlation_moments",
     "create_synapses",
@@ -53,7 +58,9 @@ __all__ = [
     "standard_neurons",
     "standard_synapse",
     "standard_synapses",
+    "start_bold_monitor",
     "start_structural",
+    "stop_bold_monitor",
     "stop_structural",
     "structure_version",
     "synapse_formulas",
@@ -79,7 +86,9 @@ def is_multiple(ms: float, dt_ms: float) -> bool: ...
 _ParameterFormula = tuple[str, str, str, str, str]
 _Formulas = tuple[list[_ParameterFormula], list[tuple[str, list[tuple[str, list[str]]]]]]
 
-def explain_neuron(network: Network, texts: dict[str, str], refractory: _Assigned | None, stage: str | None) -> str: ...
+def explain_neuron(
+    network: Network, texts: dict[str, str], refractory: _Assigned | None, measuring: bool, stage: str | None
+) -> str: ...
 def explain_synapse(
     network: Network,
     texts: dict[str, str],
@@ -151,6 +160,31 @@ def add_correlated(
 def set_correlated(network: Network, id: int, rates: list[float], corr: list[float], tau_ms: float) -> None: ...
 def set_moments(network: Network, id: int, mu: list[float], sigma: list[float]) -> None: ...
 def correlation_moments(rate: float, corr: float, tau_ms: float) -> tuple[float, float]: ...
+def bold_models() -> list[tuple[str, list[_Parameter]]]: ...
+def bold_model(class_: str, given: dict[str, _Argument], /) -> tuple[dict[str, str], list[str], list[str]]: ...
+def add_bold_monitor(
+    network: Network,
+    texts: dict[str, str],
+    inputs: list[str],
+    outputs: list[str],
+    signals: list[tuple[list[_Side], float, float | None]],
+    mapping: list[tuple[str, str]],
+    variables: list[str],
+    start: bool,
+) -> tuple[int, int, list[int], int]: ...
+def start_bold_monitor(network: Network, id: int) -> None: ...
+def stop_bold_monitor(network: Network, id: int) -> None: ...
+def add_accumulation(
+    network: Network,
+    pre: _Side,
+    post: _Side,
+    target: str,
+    variable: str,
+    scale: float,
+    normalize_ms: float | None,
+    name: str | None,
+) -> int: ...
+def add_normalised(network: Network, pre: _Side, post: _Side, target: str, variable: str, name: str | None) -> int: ...
 def add_current_injection(network: Network, pre: _Side, post: _Side, target: str, name: str | None) -> int: ...
 def add_decoding(network: Network, pre: _Side, post: _Side, target: str, window_ms: float, name: str | None) -> int: ...
 

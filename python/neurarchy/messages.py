@@ -31,6 +31,14 @@ class CodeGeneratorException(ANNarchyException):
     """A name of a storage format or order that does not exist, as the reference system calls it."""
 
 
+class WrongValue(ANNarchyException, ValueError):
+    """A mistake for which the reference system raises ValueError, so that scripts may catch it as one."""
+
+
+class WrongType(ANNarchyException, TypeError):
+    """A mistake for which the reference system raises TypeError, so that scripts may catch it as one."""
+
+
 class NeurarchyWarning(UserWarning):
     """Something odd that has a meaning all the same. Shown each time, not only the first time.
 

@@ -98,6 +98,19 @@ class Monitor:
         )
         self._network.monitors.append(self)
 
+    @classmethod
+    def _of(
+        cls, network: BaseNetwork, number: int, obj: Population, variables: Iterable[str], started: bool
+    ) -> Monitor:
+        """Return the monitor of this number, which was declared just now as a part of something else."""
+        made = object.__new__(cls)
+        made._network, made.object, made.id = network, obj, number
+        made._variables = list(variables)
+        made._started = set(made._variables) if started else set()
+        made._period = made._offset = None
+        network.monitors.append(made)
+        return made
+
     @property
     def name(self) -> str:
         """``Monitor_`` and the name of the population or projection."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import _core, registry, settings, times
 from .callbacks import Callback, Callbacks
+from .extension import Extension
 from .messages import ANNarchyException, missing_extra, warn
 from .monitor import Monitor
 from .oddities import oddities
@@ -35,6 +36,8 @@ class BaseNetwork:
     populations: list[Population]
     projections: list[Projection]
     monitors: list[Monitor]
+    #: Objects that are made of populations, projections and monitors.
+    extensions: list[Extension]
     callbacks: Callbacks
     #: Seconds that each phase of `compile` took: check, build, compile, instantiate; empty before.
     times: dict[str, float]
@@ -45,6 +48,7 @@ class BaseNetwork:
         self.populations = []
         self.projections = []
         self.monitors = []
+        self.extensions = []
         self.callbacks = Callbacks()
         self.times = {}
         #: The network that its objects were declared in.
@@ -388,6 +392,7 @@ class BaseNetwork:
         """Forget the compiled state; objects keep their declarations."""
         self.core = self.core.declarations()
         self.monitors = []
+        self.extensions = []
         self.callbacks.clear()
 
 
@@ -399,12 +404,15 @@ class Shelf(BaseNetwork):
         self.core = net.core
         self.origin = net
 
-    def take(self, obj: Population | Projection | Monitor) -> None:
+    def take(self, obj: Population | Projection | Monitor | Extension) -> None:
         """Keep an object."""
-        kept: list[Any] = {Population: self.populations, Projection: self.projections, Monitor: self.monitors}[
-            _kind(obj)
-        ]
-        kept.append(obj)
+        kept: dict[type, list[Any]] = {
+            Population: self.populations,
+            Projection: self.projections,
+            Monitor: self.monitors,
+            Extension: self.extensions,
+        }
+        kept[_kind(obj)].append(obj)
 
     def get(self, obj: Any) -> Any:
         """Return the object itself."""
@@ -460,14 +468,14 @@ class Network(BaseNetwork):
         for function in registry.functions:
             self.core.add_function(function)
         if everything:
-            self.add([*magic.populations, *magic.projections, *magic.monitors])
+            self.add([*magic.populations, *magic.projections, *magic.monitors, *magic.extensions])
 
     def add(self, objects: Any) -> None:
         """Add copies of objects of the implicit network.
 
         Parameters
         ----------
-        objects : Population, Projection, Monitor or an iterable of them
+        objects : Population, Projection, Monitor, BoldMonitor or an iterable of them
             Populations come before the projections and monitors that use them.
 
         Raises
@@ -475,7 +483,7 @@ class Network(BaseNetwork):
         ANNarchyException
             If an object cannot be added, or the network is compiled already.
         """
-        if isinstance(objects, (Population, Projection, Monitor)):
+        if isinstance(objects, (Population, Projection, Monitor, Extension)):
             objects = [objects]
         elif not isinstance(objects, Iterable):
             raise ANNarchyException(f"Network.add: expected populations, projections and monitors, not {objects!r}")
@@ -483,7 +491,7 @@ class Network(BaseNetwork):
             self._add(obj)
 
     def _add(self, obj: Any) -> None:
-        if not isinstance(obj, (Population, Projection, Monitor)):
+        if not isinstance(obj, (Population, Projection, Monitor, Extension)):
             raise ANNarchyException(f"Network.add: expected a population, projection or monitor, not {obj!r}")
         magic = registry.magic()
         if obj._network.origin is not magic:
@@ -498,7 +506,9 @@ class Network(BaseNetwork):
         source = obj.__dict__.get("_source")
         if source is not None and self.get(source) is None:
             raise ANNarchyException(f"Network.add: {obj._what} converts {source._what}, which must be added before")
-        self.core.adopt(obj._network.core, kind.__name__, obj.id)
+        if isinstance(obj, Extension):
+            self.add(obj._parts)
+        self.core.adopt(obj._network.core, _NAMES[kind], obj.id)
         twin: Any = obj._copy_for(self)
         self._copies[kind, obj.id] = twin
         if isinstance(obj, Population):
@@ -506,6 +516,8 @@ class Network(BaseNetwork):
             self.add(obj.__dict__.get("_inputs", ()))
         elif isinstance(obj, Projection):
             self.projections.append(twin)
+        elif isinstance(obj, Extension):
+            self.extensions.append(twin)
         else:
             self.monitors.append(twin)
             if self.pauses_originals and obj._network.core.is_compiled():
@@ -516,7 +528,7 @@ class Network(BaseNetwork):
 
         Parameters
         ----------
-        obj : Population, PopulationView, Projection, Monitor or list
+        obj : Population, PopulationView, Projection, Monitor, BoldMonitor or list
             An object that was added; of a list, the list of the copies.
 
         Returns
@@ -537,7 +549,7 @@ class Network(BaseNetwork):
         if isinstance(obj, IndividualNeuron):
             population = self.get(obj.population)
             return None if population is None else population.neuron(obj.rank)
-        if not isinstance(obj, (Population, Projection, Monitor)):
+        if not isinstance(obj, (Population, Projection, Monitor, Extension)):
             raise ANNarchyException(f"Network.get: expected a population, view, projection or monitor, not {obj!r}")
         if obj._network is self:
             return obj
@@ -557,8 +569,17 @@ class Network(BaseNetwork):
         )
 
 
-def _kind(obj: Population | Projection | Monitor) -> type:
-    return next(kind for kind in (Population, Projection, Monitor) if isinstance(obj, kind))
+#: As the engine calls them.
+_NAMES: dict[type, str] = {
+    Population: "Population",
+    Projection: "Projection",
+    Monitor: "Monitor",
+    Extension: "BoldMonitor",
+}
+
+
+def _kind(obj: Population | Projection | Monitor | Extension) -> type:
+    return next(kind for kind in _NAMES if isinstance(obj, kind))
 
 
 def _progress_bar(total_ms: float) -> Any:

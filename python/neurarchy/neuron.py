@@ -58,6 +58,8 @@ class Neuron:
     """
 
     _FIELDS = ("parameters", "equations", "functions", "spike", "reset", "axon_spike", "axon_reset")
+    #: It is nobody's input, so it needs no ``r``.
+    _MEASURES = False
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class Neuron:
         if period is not None and not isinstance(period, str):
             # The plan and the kernels depend on whether there is a period, not on its length.
             period = 1.0
-        return Explanation(_core.explain_neuron(registry.magic().core, self.texts(), period, stage))
+        return Explanation(_core.explain_neuron(registry.magic().core, self.texts(), period, self._MEASURES, stage))
 
     def __repr__(self) -> str:
         return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)

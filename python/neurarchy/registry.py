@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .messages import ANNarchyException
@@ -30,6 +32,23 @@ def magic() -> MagicNetwork:
 
         _magic = MagicNetwork()
     return _magic
+
+
+@contextmanager
+def scratch() -> Iterator[MagicNetwork]:
+    """Let constructors add to an implicit network of its own for a while, which knows the constants and functions."""
+    global _magic
+    before = _magic
+    _magic = None
+    try:
+        net = magic()
+        for constant in constants.values():
+            net.core.set_constant(constant.name, constant.value)
+        for text in functions:
+            net.core.add_function(text)
+        yield net
+    finally:
+        _magic = before
 
 
 def network(net_id: int = 0) -> BaseNetwork:

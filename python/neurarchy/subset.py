@@ -49,7 +49,9 @@ class Subset:
         kept = {id(obj) for obj in [*self.populations, *self.projections]}
         self.monitors = [monitor for monitor in net.monitors if id(_owner(monitor.object)) in kept]
         kept.update(map(id, self.monitors))
-        everything = [*net.populations, *net.projections, *net.monitors]
+        self.extensions = [each for each in net.extensions if all(id(part) in kept for part in each._parts)]
+        kept.update(map(id, self.extensions))
+        everything = [*net.populations, *net.projections, *net.monitors, *net.extensions]
         self.left_out = [obj for obj in everything if id(obj) not in kept]
 
     def core(self, net: BaseNetwork) -> _core.Network:
@@ -59,7 +61,12 @@ class Subset:
             core.set_constant(constant.name, constant.value)
         for function in registry.functions:
             core.add_function(function)
-        kinds = (("Population", self.populations), ("Projection", self.projections), ("Monitor", self.monitors))
+        kinds = (
+            ("Population", self.populations),
+            ("Projection", self.projections),
+            ("Monitor", self.monitors),
+            ("BoldMonitor", self.extensions),
+        )
         for kind, objects in kinds:
             for obj in objects:
                 core.adopt(net.core, kind, obj.id)

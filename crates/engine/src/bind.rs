@@ -213,7 +213,7 @@ impl<'a> Network<'a> {
             Slot::Constant(name) => self.constants.iter().find(|(n, _)| n == name).map(|(_, cell)| cell),
             Slot::Reduced(reduction, owner, name) => reduced(population(*owner)?, *reduction, name),
             Slot::Attribute(owner @ (Owner::Pre | Owner::Post), name) => array(&population(*owner)?.attributes, name),
-            Slot::Sum(owner, target) => population(*owner)?.sum(target),
+            Slot::Sum(owner @ (Owner::Own | Owner::Pre), target) => population(*owner)?.sum(target),
             Slot::LastSpike(owner) => population(*owner)?.spiking.as_ref().map(|s| &s.last_spike),
             Slot::DrawKey(id) => context.keys().iter().find(|k| k.id == *id).map(|k| &k.cell),
             Slot::DrawArgument(id, number) => context.draw(*id)?.arguments.get(*number as usize),
@@ -226,6 +226,10 @@ impl<'a> Network<'a> {
         let pre = &self.populations[projection.pre];
         let post = &self.populations[projection.post];
         let array = match slot {
+            Slot::Sum(Owner::Post, target) => match &projection.signal {
+                Some(signal) => Some(&signal.arrivals),
+                None => post.sum(target),
+            },
             Slot::UpdateDt => Some(&projection.update_dt_cell),
             Slot::Plasticity => Some(&projection.plasticity_cell),
             Slot::Attribute(Owner::Own, name) => array(&projection.attributes, name),

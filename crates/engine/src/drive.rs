@@ -1,13 +1,15 @@
 //! What drives populations besides their equations, and how spikes become rates, between runs.
 
-use crate::attribute;
+use crate::attribute::{self, Attribute};
 use crate::counting::Counter;
 use crate::decoding::Decoder;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::phased::Phased;
 use crate::schedule::{Schedule, SchedulePlace, Timetable};
+use crate::signal::Signal;
 use crate::spec::{PopulationId, ProjectionId};
+use crate::tally::Tally;
 use crate::trains::Trains;
 
 impl Engine {
@@ -98,18 +100,52 @@ impl Engine {
         let (float, dt_ms) = (self.float(), self.settings.dt_ms);
         let state = &mut self.projections[projection.0];
         let post = &self.populations[state.post];
-        let reach = match reach {
-            None => None,
-            Some(name) => match attribute::find(&post.attributes, name) {
-                Some(found) => Some(found),
-                None => {
-                    let object = format!("population {}", state.post);
-                    return Err(EngineError::UnknownAttribute { object, name: name.into() });
-                }
-            },
-        };
+        let reach = reach.map(|name| post_attribute(state.post, &post.attributes, name)).transpose()?;
         state.counter = Some(Counter::new(float, post.size, longest, reach, dt_ms));
         self.plan = None;
         Ok(())
     }
+
+    /// What the psps of the projection come to, x, reaches `sum(target)` as a signal: `scale * x` without a window; else
+    /// nothing during `window` steps, and then `scale * (x - m) / (|m| + 1e-7)` with their mean m.
+    pub fn set_signal(&mut self, projection: ProjectionId, scale: f64, window: u64) {
+        let float = self.float();
+        let state = &mut self.projections[projection.0];
+        state.signal = Some(Signal::new(float, self.populations[state.post].size, scale, window));
+        self.plan = None;
+    }
+
+    /// The window of a signal begins with the next step.
+    pub fn open_window(&mut self, projection: ProjectionId) {
+        if let Some(signal) = &mut self.projections[projection.0].signal {
+            signal.open();
+        }
+    }
+
+    /// Events of the projection also count in a variable of the post neurons: each adds the increment of its neuron.
+    pub fn set_tally(
+        &mut self,
+        projection: ProjectionId,
+        variable: &str,
+        increments: Vec<f64>,
+    ) -> Result<(), EngineError> {
+        let state = &mut self.projections[projection.0];
+        let post = &mut self.populations[state.post];
+        if increments.len() != post.size {
+            let name = "increments".into();
+            return Err(EngineError::Length { name, expected: post.size, found: increments.len() });
+        }
+        let attribute = post_attribute(state.post, &post.attributes, variable)?;
+        if !post.tallied.contains(&attribute) {
+            post.tallied.push(attribute);
+        }
+        state.tally = Some(Tally::new(attribute, increments));
+        self.plan = None;
+        Ok(())
+    }
+}
+
+fn post_attribute(population: usize, attributes: &[Attribute], name: &str) -> Result<usize, EngineError> {
+    attribute::find(attributes, name)
+        .ok_or_else(|| EngineError::UnknownAttribute { object: format!("population {population}"), name: name.into() })
 }

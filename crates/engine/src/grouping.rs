@@ -105,6 +105,13 @@ impl PreGroups {
         self.starts.pointer_to((block * self.classes + class) * (self.groups + 1))
     }
 
+    /// Positions of the synapses of one pre neuron in a block and class.
+    pub fn range(&self, block: usize, class: usize, pre: usize) -> std::ops::Range<usize> {
+        let first = (block * self.classes + class) * (self.groups + 1) + pre;
+        let starts = &self.starts.slice::<i64>()[first..=first + 1];
+        starts[0] as usize..starts[1] as usize
+    }
+
     /// Memory.
     pub fn bytes(&self) -> usize {
         self.starts.bytes()

@@ -182,7 +182,8 @@ fn is_global(slot: &Slot, projection: &Projection) -> bool {
     projection.attributes.iter().any(|a| a.name == *name && a.extent == Extent::Global)
 }
 
-/// Transmission reads, of the pre neurons, what transmission of others (or of itself) accumulates: sums or conductances.
+/// Transmission reads, of the pre neurons, what transmission of others (or of itself) accumulates: sums, conductances,
+/// variables in which events count.
 fn reads_inputs_of_pre(projection: &Projection, populations: &[Population]) -> bool {
     let pre = &populations[projection.pre];
     let k = &projection.kernels;
@@ -190,7 +191,9 @@ fn reads_inputs_of_pre(projection: &Projection, populations: &[Population]) -> b
     slots.into_iter().any(|s| match &s.slot {
         Slot::Sum(Owner::Pre, _) => true,
         Slot::Attribute(Owner::Pre, name) | Slot::Delayed(name) | Slot::History(name) => {
-            pre.inputs.iter().any(|i| name.strip_prefix("g_") == Some(&*i.target) && pre.attribute(name).is_some())
+            let tallied = pre.tallied.iter().any(|&attribute| pre.attributes[attribute].name == *name);
+            let conductance = || pre.inputs.iter().any(|i| name.strip_prefix("g_") == Some(&*i.target));
+            tallied || conductance() && pre.attribute(name).is_some()
         }
         _ => false,
     })

@@ -79,6 +79,8 @@ pub(crate) struct Population {
     pub attributes: Vec<Attribute>,
     pub inputs: Vec<Input>,
     pub reductions: Vec<ReductionCell>,
+    /// Attributes that transmission writes besides the inputs.
+    pub tallied: Vec<usize>,
     pub spiking: Option<Spiking>,
     pub history: Phased<History>,
     pub schedule: Option<Phased<Timetable>>,
@@ -134,6 +136,7 @@ impl Population {
             attributes,
             inputs: Vec::new(),
             reductions,
+            tallied: Vec::new(),
             spiking,
             history: Phased::new(History::new(spec.size.next_multiple_of(LANES))),
             schedule: None,

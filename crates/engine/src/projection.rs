@@ -20,8 +20,10 @@ use crate::partition::Partition;
 use crate::phased::Phased;
 use crate::population::NEVER;
 use crate::rows::Rows;
+use crate::signal::Signal;
 use crate::spec::{Delays, Extent, Order, ProjectionSpec, SynapseExecutables};
 use crate::structural::Structural;
+use crate::tally::Tally;
 use crate::unsolved::Unsolved;
 
 pub(crate) use delays::DelayClass;
@@ -68,6 +70,10 @@ pub(crate) struct Projection {
     pub decoder: Option<Decoder>,
     /// Its events are counted.
     pub counter: Option<Counter>,
+    /// Its psps become signals.
+    pub signal: Option<Signal>,
+    /// Its events also count elsewhere.
+    pub tally: Option<Tally>,
     pub delay_steps: Option<Array>,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -116,6 +122,8 @@ impl Projection {
             last_event: spec.event_driven.then(|| stamps(synapses)),
             decoder: None,
             counter: None,
+            signal: None,
+            tally: None,
             delay_steps: None,
             draws: Vec::new(),
             keys: Vec::new(),
@@ -239,6 +247,8 @@ impl Projection {
             + self.rows.bytes()
             + self.decoder.as_ref().map_or(0, Decoder::bytes)
             + self.counter.as_ref().map_or(0, Counter::bytes)
+            + self.signal.as_ref().map_or(0, Signal::bytes)
+            + self.tally.as_ref().map_or(0, Tally::bytes)
     }
 }
 

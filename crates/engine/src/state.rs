@@ -164,6 +164,9 @@ impl Engine {
             if let Some(counter) = &mut projection.counter {
                 counter.clear();
             }
+            if let Some(signal) = projection.signal.as_mut().filter(|_| projection.post == population.0) {
+                signal.open();
+            }
         }
     }
 

@@ -359,6 +359,9 @@ impl<'a> StepLoop<'a> {
                 if let Some(counter) = projection.counter.as_ref().filter(|_| self.transmits(projection)) {
                     counter.advance();
                 }
+                if let Some(signal) = projection.signal.as_ref().filter(|_| self.transmits(projection)) {
+                    signal.advance();
+                }
                 if !self.is_due(projection) {
                     continue;
                 }

@@ -24,6 +24,10 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
                 }
                 if let Some(call) = &mut seat.pre_event {
                     deliver(projection, call, seat.block, class, &*list(spikes));
+                    if let Some(tally) = &projection.tally {
+                        let variable = &post.attributes[tally.attribute].cells;
+                        tally.count(projection, seat.block, class, &*list(spikes), variable);
+                    }
                     if let Some(axon) = axon.filter(|_| projection.kernels.axon_shares_pre_event) {
                         deliver(projection, call, seat.block, class, &*list(axon));
                     }
@@ -33,6 +37,11 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
             psp.run(seat.ranks.start, seat.ranks.end);
+        }
+        if let (Some(signal), Some(target)) = (&projection.signal, projection.targets.first())
+            && let Some(sum) = post.sum(target)
+        {
+            signal.add(&projection.rows, seat.ranks.clone(), sum);
         }
         if let (Some(decoder), Some(target)) = (&projection.decoder, projection.targets.first())
             && let Some(sum) = post.sum(target)

@@ -21,6 +21,7 @@
 //! ```
 
 pub mod analysis;
+pub mod bold;
 mod connector;
 mod distribution;
 mod drive;
@@ -47,7 +48,7 @@ pub use drive::{Column, Drive, Schedule};
 pub use error::{Error, ModelErrors, Result};
 pub use fork::after_fork;
 pub use geometry::Geometry;
-pub use model::{Neuron, RefractoryPeriod, Synapse};
+pub use model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};
 pub use monitor::{Interval, Monitor, MonitorId, Object, Recorded};
 pub use network::{Backend, Flag, FunctionOf, Network, NewSynapse, RowTable, Times};
 pub use neurarchy_codegen::ir::Precision;

@@ -38,6 +38,18 @@ pub struct Neuron {
     pub description: String,
 }
 
+/// What the equations of a neuron may say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NeuronKind {
+    /// Weighted sums are for rate-coded neurons, which have a variable `r`.
+    #[default]
+    Plain,
+    /// It reads weighted sums `sum(target)` although it is spiking; rate-coded populations can project to it.
+    Hybrid,
+    /// It is rate-coded and nobody's input: it needs no variable `r`.
+    Measuring,
+}
+
 /// How long a neuron is frozen after a spike.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum RefractoryPeriod {

@@ -8,7 +8,7 @@ use neurarchy_lang::model::{Attribute, Form, Initial, Locality, NeuronModel, Par
 use crate::drive::Drive;
 use crate::error::{Error, Result};
 use crate::geometry::Geometry;
-use crate::model::{Neuron, RefractoryPeriod};
+use crate::model::{Neuron, NeuronKind, RefractoryPeriod};
 use crate::values::Values;
 
 /// The value that an attribute gets at compile and at `reset()`.
@@ -41,8 +41,8 @@ pub struct Population {
     pub(crate) model: NeuronModel,
     pub(crate) initial: BTreeMap<Name, InitialValue>,
     pub(crate) refractory: RefractoryPeriod,
-    /// Its equations read weighted sums although it is spiking.
-    pub(crate) reads_sums: bool,
+    /// What its equations may say.
+    pub(crate) kind: NeuronKind,
     /// Its values or spikes at given times.
     pub(crate) drive: Option<Drive>,
     pub(crate) firing_rate_window_ms: f64,

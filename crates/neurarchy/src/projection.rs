@@ -47,7 +47,7 @@ impl Default for Flags {
 }
 
 /// How a projection gets from one kind of population to the other.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Transmission {
     /// As its synapse says: both sides are of one kind, or the post neurons read weighted sums.
     Plain,
@@ -65,14 +65,30 @@ pub enum Transmission {
         /// The attribute of the post neurons that is the length of the window, ms; `None`: always the longest.
         reach: Option<&'static str>,
     },
+    /// Psps are a signal, of spiking neurons too, and may be relative to a baseline.
+    Signal {
+        /// Factor of the signal.
+        scale: f64,
+        /// How long the baseline is measured; 0: there is none.
+        window_ms: f64,
+    },
+    /// As its synapse says, and spikes also count in a variable of the post neurons.
+    Tallied {
+        /// The variable.
+        variable: Name,
+    },
 }
 
 impl Transmission {
     /// What the synapse is checked as.
-    pub(crate) fn synapse_paradigm(self, pre: Paradigm) -> Paradigm {
+    pub(crate) fn synapse_paradigm(&self, pre: Paradigm) -> Paradigm {
         match self {
             Transmission::Plain => pre,
-            Transmission::Current | Transmission::Decoding { .. } | Transmission::Counting { .. } => Paradigm::Spiking,
+            Transmission::Signal { .. } => Paradigm::Rate,
+            Transmission::Current
+            | Transmission::Decoding { .. }
+            | Transmission::Counting { .. }
+            | Transmission::Tallied { .. } => Paradigm::Spiking,
         }
     }
 }
@@ -119,8 +135,8 @@ impl Projection {
     }
 
     /// How it transmits.
-    pub fn transmission(&self) -> Transmission {
-        self.transmission
+    pub fn transmission(&self) -> &Transmission {
+        &self.transmission
     }
 
     /// The model as written.

@@ -2,7 +2,7 @@
 
 use neurarchy::explain::Stage;
 use neurarchy::latex::Formulas;
-use neurarchy::{PopulationId, ProjectionId};
+use neurarchy::{NeuronKind, PopulationId, ProjectionId};
 use pyo3::prelude::*;
 
 use crate::model::{Texts, neuron, synapse};
@@ -18,16 +18,18 @@ fn stage_of(name: Option<&str>) -> neurarchy::Result<Option<Stage>> {
     name.map(Stage::named).transpose()
 }
 
-/// A stage of a neuron that belongs to no population; None: all that can be read in one go.
+/// A stage of a neuron that belongs to no population, and needs no `r` if it only measures; None: all that can be read in one go.
 #[pyfunction]
 pub fn explain_neuron(
     network: &Network,
     texts: Texts,
     refractory: Option<AssignedValue<'_>>,
+    measuring: bool,
     stage: Option<&str>,
 ) -> PyResult<String> {
     let neuron = neuron(texts, refractory.map(|value| value.assigned()));
-    network.with(|network| network.explain_neuron(&neuron, stage_of(stage)?))
+    let kind = if measuring { NeuronKind::Measuring } else { NeuronKind::Plain };
+    network.with(|network| network.explain_neuron(&neuron, kind, stage_of(stage)?))
 }
 
 /// A stage of a synapse that belongs to no projection, between two neurons or unknown ones.

@@ -4,6 +4,7 @@
 //! it.
 
 mod attribute;
+mod bold;
 mod connector;
 mod distribution;
 mod error;
@@ -28,6 +29,11 @@ mod _core {
 
     #[pymodule_export]
     use crate::attribute::AttributeInfo;
+    #[pymodule_export]
+    use crate::bold::{
+        add_accumulation, add_bold_monitor, add_normalised, bold_model, bold_models, start_bold_monitor,
+        stop_bold_monitor,
+    };
     #[pymodule_export]
     use crate::distribution::Distribution;
     #[pymodule_export]

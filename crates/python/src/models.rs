@@ -11,7 +11,7 @@ use crate::error::raised;
 use crate::model::Texts;
 
 /// Name, default, unit, description.
-type Described = (&'static str, Py<PyAny>, &'static str, &'static str);
+pub(crate) type Described = (&'static str, Py<PyAny>, &'static str, &'static str);
 
 /// What Python gives for an argument.
 #[derive(FromPyObject)]
@@ -24,9 +24,9 @@ pub enum ArgumentValue {
     Text(String),
 }
 
-type Given = HashMap<String, Option<ArgumentValue>>;
+pub(crate) type Given = HashMap<String, Option<ArgumentValue>>;
 
-fn arguments(given: Given) -> Vec<(String, Argument)> {
+pub(crate) fn arguments(given: Given) -> Vec<(String, Argument)> {
     let argument = |value| match value {
         Some(ArgumentValue::Constant(name, value)) => Argument::Constant { name, value },
         Some(ArgumentValue::Number(value)) => Argument::Number(value),
@@ -36,7 +36,7 @@ fn arguments(given: Given) -> Vec<(String, Argument)> {
     given.into_iter().map(|(name, value)| (name, argument(value))).collect()
 }
 
-fn described(py: Python<'_>, parameters: Vec<Parameter>) -> Vec<Described> {
+pub(crate) fn described(py: Python<'_>, parameters: Vec<Parameter>) -> Vec<Described> {
     let default = |argument: Argument| match argument {
         Argument::Number(value) | Argument::Constant { value, .. } => PyFloat::new(py, value).into_any().unbind(),
         Argument::Text(text) => PyString::new(py, &text).into_any().unbind(),

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
+use neurarchy::bold::BoldMonitorId;
 use neurarchy::{
     Connector, Extent, Flag, Matrix, MonitorId, Object, Paradigm, Pattern, PopulationId, Precision, ProjectionId,
     Recorded, Settings, View, Weights,
@@ -283,6 +284,7 @@ impl Network {
         self.with(|network| match kind {
             "Population" => network.adopt(&source, &[PopulationId(id)], &[], &[]),
             "Projection" => network.adopt(&source, &[], &[ProjectionId(id)], &[]),
+            "BoldMonitor" => network.adopt_bold_monitor(&source, BoldMonitorId(id)),
             _ => network.adopt(&source, &[], &[], &[MonitorId(id)]),
         })
     }

@@ -23,7 +23,7 @@ class StandardNeuron(Neuron):
     _TEXTS: ClassVar[tuple[str, ...]] = ()
 
     def _make(self, **arguments: Any) -> None:
-        given = _arguments(self._MODEL, self._TEXTS, arguments)
+        given = arguments_of(self._MODEL, self._TEXTS, arguments)
         texts: dict[str, Any] = _core.standard_neuron(self._MODEL, given)
         Neuron.__init__(self, **texts)
 
@@ -35,12 +35,13 @@ class StandardSynapse(Synapse):
     _MODEL: ClassVar[str]
 
     def _make(self, **arguments: Any) -> None:
-        given = _arguments(self._MODEL, (), arguments)
+        given = arguments_of(self._MODEL, (), arguments)
         texts: dict[str, Any] = _core.standard_synapse(self._MODEL, given)
         Synapse.__init__(self, **texts)
 
 
-def _arguments(model: str, texts: tuple[str, ...], arguments: dict[str, Any]) -> dict[str, _Argument]:
+def arguments_of(model: str, texts: tuple[str, ...], arguments: dict[str, Any]) -> dict[str, _Argument]:
+    """Return the arguments of a standard model as the engine takes them."""
     return {name: _argument(f"{model}({name}=)", value, name in texts) for name, value in arguments.items()}
 
 

@@ -207,6 +207,15 @@ impl Projection {
         self.order == Order::Pre && self.executables().any(|e| indirect(e.kernel().domain))
     }
 
+    /// The post neuron of the synapse at a position of the groups by pre neuron, which kernels of events ask for.
+    pub fn post_rank_at(&self, position: usize) -> usize {
+        let ranks = if self.order == Order::Pre { &self.ranks } else { &self.index.ranks };
+        ranks.as_ref().map_or(0, |ranks| match ranks.element() {
+            Element::U16 => usize::from(ranks.slice::<u16>()[position]),
+            _ => ranks.slice::<u32>()[position] as usize,
+        })
+    }
+
     /// Groups of synapses by pre neuron, if there are any.
     pub fn pre_groups(&self) -> Option<&PreGroups> {
         match &self.layout {

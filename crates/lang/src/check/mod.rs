@@ -22,7 +22,7 @@ mod vocabulary;
 
 pub use connect::{connect, target};
 pub use function::global_function;
-pub use neuron::{hybrid_neuron, neuron};
+pub use neuron::{hybrid_neuron, measuring_neuron, neuron};
 pub use stop::{Stop, StopCondition, stop_condition};
 pub use synapse::{synapse, synapse_construction};
 

@@ -14,7 +14,15 @@ use crate::span::{Field, Span};
 
 /// Checks a neuron: the model, or all that is wrong with its texts.
 pub fn neuron(source: &NeuronSource, environment: &Environment) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
-    checked(source, environment, false)
+    checked(source, environment, Demands { sums_of_rates_only: true, rate: true })
+}
+
+/// Checks a rate-coded neuron that is nobody's input, and so needs no `r`.
+pub fn measuring_neuron(
+    source: &NeuronSource,
+    environment: &Environment,
+) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
+    checked(source, environment, Demands { sums_of_rates_only: true, rate: false })
 }
 
 /// Checks a neuron that may read weighted sums of rates also if it is spiking.
@@ -22,18 +30,26 @@ pub fn hybrid_neuron(
     source: &NeuronSource,
     environment: &Environment,
 ) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
-    checked(source, environment, true)
+    checked(source, environment, Demands { sums_of_rates_only: false, rate: true })
+}
+
+/// What is demanded of a neuron.
+struct Demands {
+    /// Only rate-coded neurons read weighted sums.
+    sums_of_rates_only: bool,
+    /// A rate-coded neuron has an `r`.
+    rate: bool,
 }
 
 fn checked(
     source: &NeuronSource,
     environment: &Environment,
-    hybrid: bool,
+    demands: Demands,
 ) -> Result<Checked<NeuronModel>, Vec<Diagnostic>> {
     let paradigm = if given(&source.spike).is_some() { Paradigm::Spiking } else { Paradigm::Rate };
     let spiking = paradigm == Paradigm::Spiking;
     let host = &mut Host::new(environment, HostKind::Neuron, paradigm);
-    host.reads_sums |= hybrid;
+    host.reads_sums |= !demands.sums_of_rates_only;
 
     let parameters = host.take(parser::parameters(&source.parameters));
     let statements = host.take(parser::statements(&source.equations, Field::Equations));
@@ -46,7 +62,7 @@ fn checked(
         push(host, added("r", Role::Variable));
         let conditions: Vec<&Expr> = texts.spike.iter().chain(&texts.axon_spike).collect();
         conductance::declare(host, &[&statements, &texts.reset, &texts.axon_reset], &conditions);
-    } else if host.find("r").is_none() && !could_declare_r(&statements) {
+    } else if demands.rate && host.find("r").is_none() && !could_declare_r(&statements) {
         host.report(NameProblem::RateMissing, Field::Equations, Span::default());
     }
 

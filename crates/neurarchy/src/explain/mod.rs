@@ -22,7 +22,7 @@ use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
 use neurarchy_lang::planner;
 
 use crate::error::{Error, Result};
-use crate::model::{Neuron, RefractoryPeriod, Synapse};
+use crate::model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};
 use crate::network::{Network, check_neuron, neuron_errors, synapse_errors};
 use crate::settings::Settings;
 
@@ -89,7 +89,7 @@ impl Stage {
 /// Names that are not defined are taken for constants. [`Network::explain_neuron`] knows the constants, functions and
 /// settings of a network, [`Network::explain_population`] the targets of projections too.
 pub fn neuron(neuron: &Neuron, stage: Option<Stage>) -> Result<String> {
-    Network::new(Settings::default())?.explain_neuron(neuron, stage)
+    Network::new(Settings::default())?.explain_neuron(neuron, NeuronKind::Plain, stage)
 }
 
 /// A stage of a synapse between two neurons, or all that are short enough to be read in one go.
@@ -111,14 +111,14 @@ pub(crate) struct Target<'a> {
     pub(crate) neuron: &'a Neuron,
     pub(crate) targets: Vec<Name>,
     pub(crate) size: usize,
-    /// It may read weighted sums although it is spiking, or may not.
-    pub(crate) reads_sums: bool,
+    /// What it may say.
+    pub(crate) kind: NeuronKind,
 }
 
 impl<'a> Target<'a> {
     /// A neuron of no population.
     pub(crate) fn alone(neuron: &'a Neuron, targets: Vec<Name>) -> Target<'a> {
-        Target { neuron, targets, size: 1, reads_sums: false }
+        Target { neuron, targets, size: 1, kind: NeuronKind::Plain }
     }
 }
 
@@ -206,7 +206,7 @@ impl Context {
     }
 
     pub(crate) fn checked_neuron(&self, target: &Target<'_>) -> Result<(NeuronModel, NeuronPlan)> {
-        check_neuron(target.neuron, target.reads_sums, &self.environment)
+        check_neuron(target.neuron, target.kind, &self.environment)
             .and_then(|checked| planner::neuron(&checked.model, self.method).map(|plan| (checked.model, plan)))
             .map_err(|diagnostics| neuron_errors(target.neuron, &diagnostics, &self.title))
     }

@@ -5,7 +5,7 @@ use neurarchy_lang::model::Paradigm;
 use super::{Input, UNIFORM};
 use crate::connector::{Connector, Pattern, Weights};
 use crate::error::{Error, Result};
-use crate::model::{Neuron, RefractoryPeriod};
+use crate::model::{Neuron, NeuronKind, RefractoryPeriod};
 use crate::network::Network;
 use crate::projection::{ProjectionId, Transmission};
 use crate::time;
@@ -170,7 +170,7 @@ impl Network {
             return Err(self.wrong_source(source, what, "rate-coded, but it is spiking"));
         }
         time::finite(conversion.scaling, "Rate2SpikePopulation(scaling=)")?;
-        let input = Input { neuron: conversion.neuron(), reads_sums: true, ..Input::default() };
+        let input = Input { neuron: conversion.neuron(), kind: NeuronKind::Hybrid, ..Input::default() };
         self.add_conversion(source, &input, &[(RATE, Transmission::Plain)], name)
     }
 
@@ -213,7 +213,7 @@ impl Network {
                     id.into(),
                     &[target.to_string()],
                     None,
-                    *transmission,
+                    transmission.clone(),
                     Some(&format!("{own}_{target}")),
                 )
                 .and_then(|projection| {

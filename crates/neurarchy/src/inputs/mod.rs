@@ -24,7 +24,7 @@ pub mod timed_array;
 mod timed_poisson;
 
 use crate::drive::Drive;
-use crate::model::Neuron;
+use crate::model::{Neuron, NeuronKind};
 use crate::values::Assigned;
 
 pub use correlated_spike_trains::{HomogeneousCorrelatedSpikeTrains, correction};
@@ -40,8 +40,8 @@ pub use timed_poisson::TimedPoissonPopulation;
 pub struct Input {
     /// Its equations.
     pub neuron: Neuron,
-    /// Its equations read weighted sums `sum(target)` although it is spiking; rate-coded populations can project to it.
-    pub reads_sums: bool,
+    /// What its equations may say.
+    pub kind: NeuronKind,
     /// Its values or spikes at given times.
     pub drive: Option<Drive>,
     /// Initial values of attributes.

@@ -2,7 +2,7 @@
 
 use super::{Input, UNIFORM};
 use crate::distribution::Distribution;
-use crate::model::{Neuron, RefractoryPeriod};
+use crate::model::{Neuron, NeuronKind, RefractoryPeriod};
 use crate::values::Assigned;
 
 /// Spiking population of independent Poisson processes.
@@ -60,7 +60,7 @@ impl From<PoissonPopulation> for Input {
         };
         Input {
             neuron: neuron.spike("p < rates", ""),
-            reads_sums: matches!(poisson.rates, Rates::Target(_)),
+            kind: if matches!(poisson.rates, Rates::Target(_)) { NeuronKind::Hybrid } else { NeuronKind::Plain },
             initial,
             ..Input::default()
         }

@@ -12,6 +12,7 @@
 //! assert!(synapse.pre_spike.starts_with("g_target += w"));
 //! ```
 
+pub mod bold;
 mod default_rate_coded;
 mod default_spiking;
 mod definition;

@@ -48,7 +48,7 @@ impl Network {
         let mut populations = BTreeMap::new();
         for (&id, population) in &self.populations {
             let title = format!("the neuron of population '{}'", population.name);
-            let neuron = check_neuron(&population.neuron, population.reads_sums, &environment);
+            let neuron = check_neuron(&population.neuron, population.kind, &environment);
             let checked = neuron.and_then(|checked| {
                 let plan = planner::neuron(&checked.model, self.settings.method)?;
                 Ok((checked.model, plan))

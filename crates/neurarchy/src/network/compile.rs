@@ -173,6 +173,7 @@ impl Network {
         };
         self.initialise_populations(&mut running)?;
         self.initialise_projections(&mut running, &weights)?;
+        self.count_synapses(&mut running)?;
         // Delay queues begin with the initial values.
         running.engine.prepare().map_err(engine_error)?;
         Ok(running)
@@ -230,6 +231,9 @@ impl Network {
         if let Transmission::Counting { longest_ms, reach } = declared.transmission {
             let longest = time::period_steps(longest_ms, self.settings.dt_ms) as usize + 1;
             engine.set_counting(engine_id, longest, reach).map_err(engine_error)?;
+        }
+        if let Transmission::Signal { scale, window_ms } = declared.transmission {
+            engine.set_signal(engine_id, scale, time::period_steps(window_ms, self.settings.dt_ms));
         }
         if self.settings.structural_plasticity {
             let fresh = self.new_synapses(declared, &projection.model, &delays)?;

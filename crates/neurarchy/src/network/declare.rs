@@ -13,7 +13,7 @@ use super::Network;
 use crate::connector::{Connector, Pattern, Sides};
 use crate::error::{Error, ModelErrors, Result};
 use crate::geometry::Geometry;
-use crate::model::{Neuron, Synapse};
+use crate::model::{Neuron, NeuronKind, Synapse};
 use crate::monitor::{Monitor, MonitorId, Object};
 use crate::population::Population;
 use crate::projection::{Flags, Projection, ProjectionId, Transmission};
@@ -24,15 +24,15 @@ impl Network {
     /// Declares a population of this shape. Mistakes in the equations that show now are errors now; names that a later
     /// constant or function can still define are checked by [`Network::compile`].
     pub fn add_population(&mut self, geometry: &[usize], neuron: &Neuron, name: Option<&str>) -> Result<PopulationId> {
-        self.declare_population(geometry, neuron, false, name)
+        self.declare_population(geometry, neuron, NeuronKind::Plain, name)
     }
 
-    /// As `add_population`; the equations may read weighted sums also if the neuron is spiking.
+    /// As `add_population`, for each kind of neuron.
     pub(super) fn declare_population(
         &mut self,
         geometry: &[usize],
         neuron: &Neuron,
-        reads_sums: bool,
+        kind: NeuronKind,
         name: Option<&str>,
     ) -> Result<PopulationId> {
         self.not_yet_compiled("a population")?;
@@ -44,7 +44,7 @@ impl Network {
         }
         let title = format!("the neuron of population '{name}'");
         // The plan is made anew by compile, when all names are known; here it says whether the methods fit.
-        let checked = check_neuron(neuron, reads_sums, &self.environment(false))
+        let checked = check_neuron(neuron, kind, &self.environment(false))
             .and_then(|checked| planner::neuron(&checked.model, self.settings.method).map(|_| checked))
             .map_err(|diagnostics| neuron_errors(neuron, &diagnostics, &title))?;
         if !checked.warnings.is_empty() {
@@ -57,7 +57,7 @@ impl Network {
             model: checked.model,
             initial: BTreeMap::new(),
             refractory: neuron.refractory.clone(),
-            reads_sums,
+            kind,
             drive: None,
             firing_rate_window_ms: 0.0,
             enabled: true,
@@ -108,7 +108,7 @@ impl Network {
         }
         let paradigm = self.population(pre.population)?.paradigm();
         let post_population = self.population(post.population)?;
-        let sums = paradigm == Paradigm::Rate && post_population.reads_sums;
+        let sums = paradigm == Paradigm::Rate && post_population.kind == NeuronKind::Hybrid;
         if transmission == Transmission::Plain && paradigm != post_population.paradigm() && !sums {
             let (from, to) = match paradigm {
                 Paradigm::Rate => ("rate-coded", "spiking"),
@@ -344,7 +344,7 @@ impl Network {
         Ok(())
     }
 
-    fn check_view(&self, view: &View) -> Result<()> {
+    pub(super) fn check_view(&self, view: &View) -> Result<()> {
         let population = self.population(view.population)?;
         let size = population.size();
         if let Some(ranks) = &view.ranks {
@@ -398,7 +398,7 @@ impl Network {
             }
             return Ok(());
         }
-        if sum_target(variable).is_some() && (!spiking || population.reads_sums) {
+        if sum_target(variable).is_some() && (!spiking || population.kind == NeuronKind::Hybrid) {
             return Ok(());
         }
         match population.attribute(variable) {
@@ -409,14 +409,18 @@ impl Network {
     }
 }
 
-/// Checks a neuron, which may read weighted sums although it is spiking, or may not.
+/// Checks a neuron.
 pub(crate) fn check_neuron(
     neuron: &Neuron,
-    reads_sums: bool,
+    kind: NeuronKind,
     environment: &Environment,
 ) -> std::result::Result<Checked<NeuronModel>, Vec<Diagnostic>> {
     let source = neuron.source();
-    if reads_sums { check::hybrid_neuron(&source, environment) } else { check::neuron(&source, environment) }
+    match kind {
+        NeuronKind::Plain => check::neuron(&source, environment),
+        NeuronKind::Hybrid => check::hybrid_neuron(&source, environment),
+        NeuronKind::Measuring => check::measuring_neuron(&source, environment),
+    }
 }
 
 /// `exc` of `sum(exc)`.

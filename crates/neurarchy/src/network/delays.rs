@@ -27,7 +27,7 @@ impl Network {
                 Error::argument(context.as_str(), problem)
             })?);
         }
-        let undelayed = matches!(projection.transmission, Transmission::Decoding { .. })
+        let undelayed = matches!(projection.transmission, Transmission::Decoding { .. } | Transmission::Signal { .. })
             || projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms)) == Some(1);
         let (delays, uniform) = match running.engine.delays(engine_id) {
             engine::Delays::Uniform(_) => {

@@ -12,7 +12,7 @@ use crate::view::PopulationId;
 impl Network {
     /// Declares an input population of this shape.
     pub fn add_input(&mut self, geometry: &[usize], input: &Input, name: Option<&str>) -> Result<PopulationId> {
-        let id = self.declare_population(geometry, &input.neuron, input.reads_sums, name)?;
+        let id = self.declare_population(geometry, &input.neuron, input.kind, name)?;
         let result = self.equip(id, input);
         if result.is_err() {
             self.populations.remove(&id);

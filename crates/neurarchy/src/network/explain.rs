@@ -8,14 +8,15 @@ use super::checked::distinct;
 use crate::error::Result;
 use crate::explain::{Context, Stage, Target, Wiring};
 use crate::latex::{self, Formulas};
-use crate::model::{Neuron, Synapse};
+use crate::model::{Neuron, NeuronKind, Synapse};
 use crate::projection::ProjectionId;
 use crate::view::PopulationId;
 
 impl Network {
     /// A stage of a neuron that belongs to no population yet, or all that are short enough to be read in one go.
-    pub fn explain_neuron(&self, neuron: &Neuron, stage: Option<Stage>) -> Result<String> {
-        self.context("the neuron".into()).neuron(&Target::alone(neuron, Vec::new()), stage)
+    pub fn explain_neuron(&self, neuron: &Neuron, kind: NeuronKind, stage: Option<Stage>) -> Result<String> {
+        let target = Target { kind, ..Target::alone(neuron, Vec::new()) };
+        self.context("the neuron".into()).neuron(&target, stage)
     }
 
     /// A stage of a synapse that belongs to no projection yet, or all that are short enough to be read in one go.
@@ -62,7 +63,9 @@ impl Network {
 
     /// The formulas of a neuron.
     pub fn latex_of_neuron(&self, neuron: &Neuron) -> Result<Formulas> {
-        Ok(latex::neuron(&self.context("the neuron".into()).checked_neuron(&Target::alone(neuron, Vec::new()))?.0))
+        // Formulas can be shown of neurons that only measure, too.
+        let target = Target { kind: NeuronKind::Measuring, ..Target::alone(neuron, Vec::new()) };
+        Ok(latex::neuron(&self.context("the neuron".into()).checked_neuron(&target)?.0))
     }
 
     /// The formulas of a synapse, which is spiking if it says what happens at spikes.
@@ -83,7 +86,7 @@ impl Network {
     fn target(&self, id: PopulationId) -> Result<Target<'_>> {
         let population = self.population(id)?;
         let targets = distinct(population.targets().iter());
-        Ok(Target { neuron: population.neuron(), targets, size: population.size(), reads_sums: population.reads_sums })
+        Ok(Target { neuron: population.neuron(), targets, size: population.size(), kind: population.kind })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A network: declared, compiled, simulated.
 
 mod attributes;
+mod bold;
 mod checked;
 mod compile;
 mod declare;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Function;
 
+use crate::bold::{BoldMonitor, BoldMonitorId};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, MonitorId};
 use crate::population::Population;
@@ -47,6 +49,7 @@ pub struct Network {
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
     monitors: BTreeMap<MonitorId, Monitor>,
+    bold_monitors: BTreeMap<BoldMonitorId, BoldMonitor>,
     /// What is odd about the models declared, not yet asked for.
     warnings: Vec<String>,
     /// Populations that were compiled without data, and got some later.
@@ -67,6 +70,7 @@ impl Network {
             populations: BTreeMap::new(),
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),
+            bold_monitors: BTreeMap::new(),
             warnings: Vec::new(),
             late_data: BTreeSet::new(),
             running: None,

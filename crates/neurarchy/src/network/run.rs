@@ -94,6 +94,9 @@ impl Network {
                 self.reset_monitor(id)?;
             }
         }
+        if populations {
+            self.rearm_bold_monitors()?;
+        }
         Ok(())
     }
 

@@ -198,7 +198,7 @@ impl Network {
             let weights = initial_weights(connector, connectivity, single);
             running.write_weights(id, &weights)?;
         }
-        Ok(())
+        self.count_synapses(running)
     }
 
     /// Changes the refractory periods of a running population; one that had none gets the machinery for it.

@@ -9,6 +9,7 @@ use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
 use crate::connector::{Connectivity, Connector, Weights};
 use crate::error::{Error, Result};
+use crate::model::NeuronKind;
 use crate::population::Population;
 use crate::projection::{Projection, Transmission};
 use crate::values::Values;
@@ -43,7 +44,7 @@ pub(super) fn population_spec(
     PopulationSpec {
         size: declared.size(),
         spiking,
-        sums: if spiking && !declared.reads_sums { Vec::new() } else { population.targets.clone() },
+        sums: if spiking && declared.kind != NeuronKind::Hybrid { Vec::new() } else { population.targets.clone() },
         attributes: model.attributes.iter().map(|attribute| attribute_spec(attribute, precision)).collect(),
         // Those without a projection too: all conductances are recorded at the same point of the step.
         conductances: model.conductances.iter().map(|c| c.target.clone()).collect(),
@@ -65,7 +66,9 @@ pub(super) fn delays(
     connector: &Connector,
     dt_ms: f64,
 ) -> Result<(engine::Delays, Option<u32>)> {
-    if let Transmission::Decoding { .. } | Transmission::Counting { .. } = projection.transmission {
+    if let Transmission::Decoding { .. } | Transmission::Counting { .. } | Transmission::Signal { .. } =
+        projection.transmission
+    {
         return Ok((engine::Delays::Uniform(1), Some(1)));
     }
     let Some(steps) = &connectivity.delays_steps else {

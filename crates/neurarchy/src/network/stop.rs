@@ -9,7 +9,7 @@ use super::Network;
 use super::declare::{check_neuron, model_errors};
 use super::kernels::Kernels;
 use crate::error::{Error, Result};
-use crate::model::Neuron;
+use crate::model::{Neuron, NeuronKind};
 use crate::population::Population;
 use crate::view::PopulationId;
 
@@ -59,7 +59,7 @@ impl Network {
     /// [`Network::add_population`].
     pub fn check_stop(&self, condition: &str, neuron: &Neuron) -> Result<()> {
         let environment = self.environment(false);
-        let Ok(model) = check_neuron(neuron, false, &environment) else { return Ok(()) };
+        let Ok(model) = check_neuron(neuron, NeuronKind::Plain, &environment) else { return Ok(()) };
         checked(condition, neuron, &model.model, &environment, "the stop condition").map(drop)
     }
 
