@@ -80,6 +80,7 @@ from .random import (
     RandomDistribution,
     Uniform,
 )
+from .saving import load, save
 from .settings import dt, get_global_config, setup
 from .simulation import (
     clear,
@@ -182,6 +183,7 @@ __all__ = [
     "list_constants",
     "list_standard_neurons",
     "list_standard_synapses",
+    "load",
     "load_parameter",
     "load_parameters",
     "mean_fr",
@@ -192,6 +194,7 @@ __all__ = [
     "projections",
     "raster_plot",
     "reset",
+    "save",
     "save_parameters",
     "set_current_step",
     "set_seed",

@@ -44,6 +44,7 @@ __all__ = [
     "population_texts",
     "projection_texts",
     "prune_synapses",
+    "replace_synapses",
     "schedule",
     "set_correlated",
     "set_delays",
@@ -328,6 +329,12 @@ def connect_given(
     delays: tuple[bool, NDArray[np.uint32]],
     same_object: bool,
 ) -> bool: ...
+def replace_synapses(
+    network: Network,
+    id: int,
+    table: tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint32]],
+    delays_ms: NDArray[np.float64],
+) -> None: ...
 def set_delays(network: Network, id: int, row: int | None, delays_ms: NDArray[np.float64]) -> None: ...
 def structure_version(network: Network, id: int) -> int: ...
 def add_rate_to_spike(

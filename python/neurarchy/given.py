@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _core, connectivity_files, connector, sparse, values
+from . import _core, connectivity_files, connector, file_formats, sparse, values
 from .lil import LILConnectivity, Table
 from .messages import ANNarchyException, warn
 
@@ -246,7 +246,8 @@ class ConnectableOneByOne:
             If the network is not compiled or the file cannot be written; a file of this name is then as before.
         """
         self._require_compiled("save_connectivity")
-        connectivity_files.write(filename, connectivity_files.description(self), f"{self._what}, save_connectivity")
+        content = connectivity_files.description(self)
+        file_formats.write(filename, content, "connectivity", f"{self._what}, save_connectivity")
 
     def _connect_given(self, pattern: str, table: Table) -> Self:
         one_delay, steps = table.delays

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, registry, settings, times
+from . import _core, loading, registry, saving, settings, times
 from .callbacks import Callback, Callbacks
 from .extension import Extension
 from .messages import ANNarchyException, missing_extra, warn
@@ -291,6 +291,20 @@ class BaseNetwork:
         if synapses:
             for proj in self.projections:
                 proj._structure_changed()
+
+    def save(self, filename: str | os.PathLike[str], populations: bool = True, projections: bool = True) -> None:
+        """Write values, connectivity and time to a file; see :func:`neurarchy.save`."""
+        saving.save_network(self, filename, populations, projections)
+
+    def load(
+        self,
+        filename: str | os.PathLike[str],
+        populations: bool = True,
+        projections: bool = True,
+        pickle_encoding: str | None = None,
+    ) -> None:
+        """Read a file of :meth:`save`; see :func:`neurarchy.load`."""
+        loading.load_network(self, filename, populations, projections, pickle_encoding)
 
     def get_time(self) -> float:
         """Return the time of the simulation in ms; 0 before `compile`."""

@@ -15,13 +15,14 @@ from .memory import SizedPopulation
 from .messages import ANNarchyException, warn
 from .neuron import Neuron, own_copy
 from .random import RandomDistribution
+from .saving import SavedPopulation
 
 if TYPE_CHECKING:
     from .network import BaseNetwork
     from .view import IndividualNeuron, PopulationView
 
 
-class Population(SizedPopulation):
+class Population(SizedPopulation, SavedPopulation):
     """Neurons of one model, with a shape.
 
     Every parameter and variable of the model is an attribute that can be read and written, before and after

@@ -21,6 +21,7 @@ from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
 from .rows import Rows
+from .saving import SavedProjection
 from .structural import Restructurable
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView, as_view
@@ -35,7 +36,7 @@ _EngineView = tuple[int, list[int] | None]
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
-class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, SizedProjection):
+class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, SizedProjection, SavedProjection):
     """Synapses of one model between two populations or parts of them.
 
     Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a

@@ -56,3 +56,18 @@ pub fn set_delays(
     let delays_ms = delays_ms.as_array().to_vec();
     network.with(|network| network.set_delays_ms(ProjectionId(id), row, &delays_ms))
 }
+
+/// Puts other synapses in the place of those of a compiled projection.
+#[pyfunction]
+pub fn replace_synapses(
+    network: &Network,
+    id: u32,
+    table: Table<'_>,
+    delays_ms: PyReadonlyArray1<'_, f64>,
+) -> PyResult<()> {
+    let (post_ranks, starts, pre_ranks) = table;
+    let starts = starts.as_array().iter().map(|&start| start as usize).collect();
+    let (post_ranks, pre_ranks) = (post_ranks.as_array().to_vec(), pre_ranks.as_array().to_vec());
+    let delays_ms = delays_ms.as_array().to_vec();
+    network.with(|network| network.replace_synapses(ProjectionId(id), post_ranks, starts, pre_ranks, &delays_ms))
+}

@@ -11,6 +11,7 @@ mod explain;
 mod functions;
 mod kernels;
 mod monitors;
+mod reload;
 mod run;
 mod running;
 mod specs;
