@@ -100,6 +100,10 @@ docs: $(STAMPS)/python ## Build the Rust documentation into target/doc
 pictures: $(STAMPS)/extension ## Draw the picture of README.md again, from the example in it
 	mkdir -p docs/images && $(PY) tools/readme_picture.py
 
+.PHONY: gallery
+gallery: $(STAMPS)/extension ## Run every example in full length and draw docs/gallery again (some minutes)
+	$(PY) tools/gallery.py
+
 ##@ Other
 .PHONY: check-tools check-tools-test
 check-tools:

@@ -8,6 +8,8 @@ for one bar.
     Biological Cybernetics 64(2), 165-170. doi:10.1007/BF02331346
     Oja (1982). A simplified neuron model as a principal component analyzer.
     Journal of Mathematical Biology 15(3), 267-273. doi:10.1007/BF00275687
+
+Shows: rate-coded plasticity of weights in both directions, lateral inhibition, weights as receptive fields.
 """
 
 import argparse

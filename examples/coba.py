@@ -7,6 +7,8 @@ asynchronous irregular activity without any input. Benchmark 1 (COBA) of Brette 
     Journal of Neuroscience 25(46), 10786-10795. doi:10.1523/JNEUROSCI.3508-05.2005
     Brette et al. (2007). Simulation of networks of spiking neurons: a review of tools and strategies.
     Journal of Computational Neuroscience 23(3), 349-398. doi:10.1007/s10827-007-0038-6
+
+Shows: conductances, refractory periods, random connectivity, raster plots and spike statistics.
 """
 
 import argparse

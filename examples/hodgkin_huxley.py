@@ -5,6 +5,8 @@ One population, one constant current per neuron: the whole curve is one simulati
 
     Hodgkin and Huxley (1952). A quantitative description of membrane current and its application to conduction and
     excitation in nerve. Journal of Physiology 117(4), 500-544. doi:10.1113/jphysiol.1952.sp004764
+
+Shows: a neuron with channels, numerical methods, one parameter for each neuron.
 """
 
 import matplotlib

@@ -5,6 +5,8 @@ of the alpha and gamma ranges.
 
     Izhikevich (2003). Simple model of spiking neurons. IEEE Transactions on Neural Networks 14(6), 1569-1572.
     doi:10.1109/TNN.2003.820440
+
+Shows: parameters per neuron, views of a population, conductances of one step, `raster_plot`.
 """
 
 import matplotlib

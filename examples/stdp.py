@@ -5,6 +5,8 @@ synapses and weakens the others, until the distribution of the weights is bimoda
 
     Song, Miller and Abbott (2000). Competitive Hebbian learning through spike-timing-dependent synaptic plasticity.
     Nature Neuroscience 3(9), 919-926. doi:10.1038/78829
+
+Shows: event-driven traces, `pre_spike` and `post_spike`, bounds, random weights.
 """
 
 import argparse

@@ -28,6 +28,17 @@ def run(script, *options, folder):
         ("bar_learning", ("--trials", "20"), ("neurons tuned to a bar", "bars found")),
         ("stdp", ("--duration", "2000"), ("weights below 0.2 w_max", "rate at the end")),
         ("hodgkin_huxley", (), ("onset of firing         6.50 uA/cm2", "rate at 20 uA/cm2       86 Hz")),
+        ("neural_field", ("--duration", "400"), ("focus found after", "distance from the target")),
+        ("basal_ganglia", (), ("selected at 1400 ms     1", "selected at 2400 ms     2")),
+        ("structural_plasticity", ("--trials", "100"), ("synapses", "mean distance")),
+        ("stp", ("--rates", "5"), ("depressing      first 0.091, ninth 0.011",)),
+        ("homeostatic_stdp", ("--duration", "10"), ("STDP and homeostasis", "Hz at the end")),
+        ("gap_junctions", (), ("synchrony, uncoupled    0.21", "synchrony, coupled      1.00")),
+        ("parallel_networks", ("--duration", "210", "--neurons", "500"), ("asynchronous irregular", "g = 4.5")),
+        ("hybrid", ("--neurons", "100"), ("window of 10 ms         correlation 0.9",)),
+        ("bold", ("--duration", "6"), ("largest signal", "rate")),
+        ("reservoir", ("--trials", "4"), ("error, first trials", "correct after learning")),
+        ("ann_to_snn", ("--epochs", "3", "--images", "20", "--duration", "50"), ("before", "MLP (64-64-10)")),
     ],
 )
 def test_an_example_prints_its_figures_and_saves_its_picture(name, options, printed, tmp_path):

@@ -12,7 +12,18 @@ from digits import Convolution, Dense, Pooling, accuracy, load, train, write_h5,
 from onnx import TensorProto, helper, numpy_helper
 
 import neurarchy as ann
-from neurarchy.extensions.ann_to_snn_conversion import ANNtoSNNConverter, build, keras_files, layers, onnx_files
+from neurarchy.extensions.ann_to_snn_conversion import (
+    ANNtoSNNConverter,
+    IaF,
+    IaF_Acc,
+    IaF_ReadOut,
+    IaF_TTKS,
+    available_read_outs,
+    build,
+    keras_files,
+    layers,
+    onnx_files,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -123,6 +134,29 @@ def test_phases_halve_the_threshold_in_each_of_eight_steps(small):
         for rank, rate in enumerate([0.6, 0.3, 2.0**-8, 0.0])
     }
     assert m.get("spike") == expected
+
+
+@pytest.mark.parametrize("neuron", [IaF, IaF_ReadOut, IaF_TTKS, IaF_Acc])
+def test_neurons_of_the_output_integrate_without_leak(neuron):
+    source = ann.SpikeSourceArray([[0.0, 1.0, 2.0, 3.0, 9.0]])
+    pop = ann.Population(1, neuron)
+    ann.Projection(source, pop, "exc").connect_all_to_all(0.4)
+    m, s = ann.Monitor(pop, "v"), ann.Monitor(pop, "spike")
+    ann.compile(silent=True)
+    ann.simulate(7.0)
+    emits = neuron is not IaF_Acc
+    third = 0.0 if emits else 1.2
+    np.testing.assert_allclose(m.get("v")[:, 0], [0, 0.4, 0.8, third, third + 0.4, third + 0.4, third + 0.4])
+    assert s.get("spike") == {0: [3] if emits else []}
+    pop.v = -5.0
+    ann.simulate(1.0)
+    assert pop.v == -2.0
+
+
+@pytest.mark.parametrize("read_out", available_read_outs)
+def test_every_read_out_makes_a_network(read_out, small):
+    converter = ANNtoSNNConverter(read_out=read_out, k=1)
+    assert len(converter.load_keras_model(small, show_info=False).populations) == 3
 
 
 def test_neurons_of_the_user_encode_and_integrate(small):

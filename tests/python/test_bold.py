@@ -6,7 +6,7 @@ import pytest
 import neurarchy as ann
 from neurarchy import _core
 from neurarchy.extensions import bold
-from neurarchy.extensions.bold import BoldModel, BoldMonitor, BoldMonitorFromSlices, NormProjection
+from neurarchy.extensions.bold import AccProjection, BoldModel, BoldMonitor, BoldMonitorFromSlices, NormProjection
 
 #: BOLD after an input of 0.5 from step 1 on, at steps 9, 99 and 999: printed by the reference system, except for
 #: balloon_RL, computed from the equations that it documents.
@@ -310,6 +310,25 @@ def test_slices_are_lists_of_ranks(slices):
     with pytest.raises(ann.ANNarchyException):
         BoldMonitorFromSlices(pop, slices)
     assert ann.populations() == [pop]
+
+
+def test_accumulating_projections_bring_the_mean_of_some_neurons_to_others():
+    pop = constant(1.0, 2.0, 6.0, 10.0)
+    out = ann.Population(2, ann.Neuron(equations="r = sum(mean) + sum(change)"))
+    AccProjection(pop[1:3], out[0], "mean", "r", scale_factor=0.5).connect_all_to_all(1.0)
+    AccProjection(pop, out[1], "change", "base", normalize_input=2.0).connect_all_to_all(1.0)
+    m = ann.Monitor(out, "r")
+    ann.compile(silent=True)
+    ann.simulate(3.0)
+    pop.base = 9.5
+    ann.simulate(2.0)
+    change = (9.5 - 4.75) / (4.75 + 1e-7)
+    expected = [[0.0, 0.0], [2.0, 0.0], [2.0, 0.0], [2.0, change], [4.75, change]]
+    np.testing.assert_allclose(m.get("r"), expected, rtol=1e-12)
+    ann.clear()
+    pop, spiking = constant(1.0), ann.Population(1, ann.Izhikevich)
+    with pytest.raises(ann.ANNarchyException, match="the post population 'pop1' must be rate-coded"):
+        AccProjection(pop, spiking, "exc", "r")
 
 
 SYNAPTIC = "dsyn/dt = -syn/10.0 ; v = g_exc + g_inh"

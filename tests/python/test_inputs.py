@@ -419,6 +419,23 @@ def test_only_pairs_get_currents():
 
 
 @pytest.mark.parametrize(
+    ("weights", "window", "expected"),
+    [
+        ([1.0, 1.0, 1.0], 3.0, [0, 0, 1000, 3000, 5000, 5000, 5000, 4000, 4000, 2000]),
+        ([1.0, 2.0, 0.5], 0.0, [0, 0, 3000, 7500, 4500, 1500, 4500, 1500, 3000, 0]),
+    ],
+)
+def test_decoded_rates_are_those_of_the_reference_system(weights, window, expected):
+    pre = ann.SpikeSourceArray([[1, 3, 5, 7], [2], [2, 3, 4, 5, 6]])
+    pop = ann.Population(1, SUM)
+    ann.DecodingProjection(pre, pop, "exc", window=window).connect_from_matrix([weights])
+    m = ann.Monitor(pop, "r")
+    ann.compile(silent=True)
+    ann.simulate(10.0)
+    np.testing.assert_allclose(course(m, "r"), np.array(expected) / 9.0, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
     ("weight", "window", "expected"),
     [
         (1.0, 0.0, [0, 0, 0, 500, 1000, 0, 0, 0, 500, 500, 0, 0, 0]),

@@ -497,3 +497,13 @@ def test_efferent_synapses_are_counted_by_pre_neuron():
     proj = ann.Projection(a, a, "exc").connect_from_matrix([[1, None, None], [1, 1, None], [None] * 3])
     ann.compile(silent=True)
     assert proj.nb_efferent_synapses() == {0: 2, 1: 1}
+
+
+def test_parts_have_the_classes_that_scripts_name():
+    pop = ann.Population(3, ann.Neuron(parameters="r = 1.0"))
+    proj = ann.Projection(pop, pop, "exc").connect_all_to_all(1.0, allow_self_connections=True)
+    ann.compile(silent=True)
+    assert isinstance(proj.dendrite(0), ann.Dendrite)
+    assert isinstance(proj.synapse(1, 2), ann.IndividualSynapse)
+    assert isinstance(pop.neuron(1), ann.IndividualNeuron)
+    assert isinstance(ann.Normal(0.0, 1.0), ann.RandomDistribution)
