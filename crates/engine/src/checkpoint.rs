@@ -104,7 +104,8 @@ impl Engine {
         Ok(())
     }
 
-    fn check_state(&self, state: &EngineState) -> Result<(), EngineError> {
+    /// An error if the state is one of another network.
+    pub fn check_state(&self, state: &EngineState) -> Result<(), EngineError> {
         let wrong = |what: String, problem: String| Err(EngineError::Mismatch { what, problem });
         for (what, here, there) in [
             ("populations", self.populations.len(), state.populations.len()),
