@@ -11,7 +11,7 @@ use neurarchy_engine::{
 use neurarchy_lang::expr::Reduction;
 use serde_json::Value;
 
-use super::{Arrays, Broken, Pack, field, packed, packed_enum};
+use super::{Arrays, Broken, Data, Pack, field, packed, packed_enum};
 
 packed! {
     EngineState { step, draws, seed, network, constants, populations, projections, recorders, next_recorder }
@@ -42,7 +42,6 @@ packed! {
 
 packed_enum! {
     Reduction { Min, Max, Mean, Norm1, Norm2 }
-    Values { Bool(values), Int(values), Long(values), Float(values), Double(values) }
     Delays { Uniform(steps), PerSynapse(steps) }
     Source {
         Variable { population, name, ranks },
@@ -68,6 +67,30 @@ macro_rules! numbers {
     )+};
 }
 numbers!(PopulationId(usize), ProjectionId(usize), RecorderId(u64));
+
+/// The type is that of the array.
+impl Pack for Values {
+    fn pack(self, arrays: &mut Arrays) -> Value {
+        arrays.put(match self {
+            Values::Bool(v) => Data::Bool(v),
+            Values::Int(v) => Data::I32(v),
+            Values::Long(v) => Data::I64(v),
+            Values::Float(v) => Data::F32(v),
+            Values::Double(v) => Data::F64(v),
+        })
+    }
+
+    fn unpack(value: &Value, arrays: &mut Arrays) -> Result<Values, Broken> {
+        Ok(match arrays.take(value)? {
+            Data::Bool(v) => Values::Bool(v),
+            Data::I32(v) => Values::Int(v),
+            Data::I64(v) => Values::Long(v),
+            Data::F32(v) => Values::Float(v),
+            Data::F64(v) => Values::Double(v),
+            Data::U16(_) | Data::U32(_) | Data::U64(_) => return Err(Broken(format!("{value} is of another type"))),
+        })
+    }
+}
 
 impl Pack for Arc<Rows> {
     fn pack(self, arrays: &mut Arrays) -> Value {

@@ -17,5 +17,6 @@ mod whole_file;
 
 pub(crate) use file::{read, write};
 pub(crate) use macros::{packed, packed_enum};
+pub(crate) use npy::Data;
 pub(crate) use pack::{Arrays, Broken, Item, Pack, field};
 pub(crate) use whole_file::replace;

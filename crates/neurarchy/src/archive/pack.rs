@@ -28,14 +28,14 @@ impl Arrays {
     }
 
     /// Puts an array aside under the present path.
-    fn put(&mut self, data: Data) -> Value {
+    pub fn put(&mut self, data: Data) -> Value {
         let name = self.path.join("/");
         self.members.insert(name.clone(), data);
         json!({ "array": name })
     }
 
     /// The array that a value means.
-    fn take(&mut self, value: &Value) -> Result<Data, Broken> {
+    pub fn take(&mut self, value: &Value) -> Result<Data, Broken> {
         let name = value.get("array").and_then(Value::as_str).ok_or_else(|| wrong(value, "an array"))?;
         self.members.remove(name).ok_or_else(|| Broken(format!("there is no array '{name}'")))
     }
@@ -50,7 +50,12 @@ pub(crate) trait Pack: Sized {
 }
 
 /// What lists are made of. Numbers are not: lists of them are arrays.
-pub(crate) trait Item: Pack {}
+pub(crate) trait Item: Pack {
+    /// What its arrays are called by; otherwise by its place in the list.
+    fn name(&self) -> Option<String> {
+        None
+    }
+}
 
 pub(crate) fn wrong(value: &Value, expected: &str) -> Broken {
     let mut text = value.to_string();
@@ -185,8 +190,11 @@ impl<T: Pack> Pack for Option<T> {
 
 impl<T: Item> Pack for Vec<T> {
     fn pack(self, arrays: &mut Arrays) -> Value {
-        let items = self.into_iter().enumerate();
-        Value::Array(items.map(|(place, item)| arrays.within(&place.to_string(), |a| item.pack(a))).collect())
+        let items = self.into_iter().enumerate().map(|(place, item)| {
+            let name = item.name().unwrap_or_else(|| place.to_string());
+            arrays.within(&name, |a| item.pack(a))
+        });
+        Value::Array(items.collect())
     }
 
     fn unpack(value: &Value, arrays: &mut Arrays) -> Result<Vec<T>, Broken> {
@@ -195,12 +203,11 @@ impl<T: Item> Pack for Vec<T> {
     }
 }
 
-/// Something with its name, which is also that of its arrays.
+/// Something with its name.
 impl<T: Pack> Pack for (Arc<str>, T) {
     fn pack(self, arrays: &mut Arrays) -> Value {
         let (name, value) = self;
-        let value = arrays.within(&name, |a| value.pack(a));
-        json!([*name, value])
+        json!([*name, value.pack(arrays)])
     }
 
     fn unpack(value: &Value, arrays: &mut Arrays) -> Result<(Arc<str>, T), Broken> {
@@ -211,7 +218,11 @@ impl<T: Pack> Pack for (Arc<str>, T) {
     }
 }
 
-impl<T: Pack> Item for (Arc<str>, T) {}
+impl<T: Pack> Item for (Arc<str>, T) {
+    fn name(&self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
 
 macro_rules! pairs {
     ($(($a:ty, $b:ty)),+) => {$(
