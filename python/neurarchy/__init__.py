@@ -26,6 +26,7 @@ from .analysis import (
     smoothed_rate,
 )
 from .callbacks import callbacks_enabled, clear_all_callbacks, disable_callbacks, enable_callbacks, every
+from .checkpoints import checkpoint, restore
 from .constant import Constant, get_constant, list_constants
 from .dendrite import Dendrite, IndividualSynapse
 from .functions import add_function, functions
@@ -161,6 +162,7 @@ __all__ = [
     "__version__",
     "add_function",
     "callbacks_enabled",
+    "checkpoint",
     "clear",
     "clear_all_callbacks",
     "coefficient_of_variation",
@@ -196,6 +198,7 @@ __all__ = [
     "raster_plot",
     "report",
     "reset",
+    "restore",
     "save",
     "save_parameters",
     "set_current_step",

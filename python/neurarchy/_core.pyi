@@ -1,6 +1,7 @@
 """The native part of Neurarchy. Objects of a network are numbers here."""
 
 from collections.abc import Callable, Sequence
+from os import PathLike
 from typing import Any, Literal, final
 
 import numpy as np
@@ -27,7 +28,9 @@ __all__ = [
     "after_fork",
     "bold_model",
     "bold_models",
+    "checkpoint",
     "connect_given",
+    "constants",
     "correlation_moments",
     "create_synapses",
     "delay_steps",
@@ -41,6 +44,9 @@ __all__ = [
     "function_formulas",
     "is_multiple",
     "latex_name",
+    "monitor_declarations",
+    "network_from_bytes",
+    "network_to_bytes",
     "neuron_formulas",
     "period_steps",
     "population_bytes",
@@ -49,6 +55,7 @@ __all__ = [
     "projection_texts",
     "prune_synapses",
     "replace_synapses",
+    "restore",
     "schedule",
     "set_correlated",
     "set_delays",
@@ -197,6 +204,12 @@ def add_decoding(network: Network, pre: _Side, post: _Side, target: str, window_
 
 @final
 class AttributeInfo:
+    def __new__(
+        cls, name: str, is_parameter: bool, is_local: bool, locality: str, initial: float | int | bool | str
+    ) -> AttributeInfo: ...
+    def __getnewargs__(
+        self,
+    ) -> tuple[str, bool, bool, Literal["local", "semiglobal", "global"], float | int | bool | str]: ...
     @property
     def name(self) -> str: ...
     @property
@@ -211,6 +224,7 @@ class AttributeInfo:
 @final
 class Network:
     def __new__(cls, number: int) -> Network: ...
+    def __reduce__(self) -> tuple[Callable[[bytes], Network], tuple[bytes]]: ...
     def configure(
         self,
         dt_ms: float,
@@ -317,6 +331,15 @@ class Network:
     def stop_monitor(self, id: int) -> None: ...
     def reset_monitor(self, id: int) -> None: ...
 
+#: Kind, number and ranks of the object, variables, those that were started, period and offset in ms.
+_MonitorDeclaration = tuple[str, int, list[int] | None, list[str], list[str], float | None, float]
+
+def checkpoint(network: Network, path: PathLike[str], notes: str) -> None: ...
+def restore(network: Network, path: PathLike[str]) -> str: ...
+def network_to_bytes(network: Network) -> bytes: ...
+def network_from_bytes(bytes: bytes) -> Network: ...
+def constants(network: Network) -> list[tuple[str, float]]: ...
+def monitor_declarations(network: Network) -> list[tuple[int, _MonitorDeclaration]]: ...
 def after_fork() -> None: ...
 def function_arguments(network: Network, kind: str, id: int, name: str) -> list[str]: ...
 def evaluate_function(

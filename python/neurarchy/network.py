@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import time
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, loading, registry, saving, settings, times
+from . import _core, checkpoints, loading, registry, saving, settings, times
 from .callbacks import Callback, Callbacks
 from .extension import Extension
 from .messages import ANNarchyException, missing_extra, warn
@@ -306,6 +307,14 @@ class BaseNetwork:
         """Read a file of :meth:`save`; see :func:`neurarchy.load`."""
         loading.load_network(self, filename, populations, projections, pickle_encoding)
 
+    def checkpoint(self, path: str | os.PathLike[str]) -> None:
+        """Write everything that the next steps depend on to a file; see :func:`neurarchy.checkpoint`."""
+        checkpoints.write(self, path)
+
+    def restore(self, path: str | os.PathLike[str]) -> None:
+        """Take over the state in a file of :meth:`checkpoint`; see :func:`neurarchy.restore`."""
+        checkpoints.read(self, path)
+
     def get_time(self) -> float:
         """Return the time of the simulation in ms; 0 before `compile`."""
         return self.core.time_ms()
@@ -439,6 +448,11 @@ class MagicNetwork(BaseNetwork):
     def __init__(self) -> None:
         super().__init__(0)
 
+    def __reduce__(self) -> Any:
+        raise ANNarchyException(
+            "the implicit network and its objects cannot be pickled or copied; a Network(everything=True) can"
+        )
+
     def get(self, obj: Any) -> Any:
         """Return the object itself if it belongs to this network, else None."""
         owner = obj.population if isinstance(obj, (PopulationView, IndividualNeuron)) else obj
@@ -484,6 +498,18 @@ class Network(BaseNetwork):
         if everything:
             self.add([*magic.populations, *magic.projections, *magic.monitors, *magic.extensions])
 
+    def __getstate__(self) -> dict[str, Any]:
+        # The number is one of the process, and what was declared and simulated is in `core`.
+        return {name: value for name, value in self.__dict__.items() if name != "id"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.id = registry.register(self)
+
+    def __copy__(self) -> Network:
+        # Two networks with one state would be one.
+        return copy.deepcopy(self)
+
     def add(self, objects: Any) -> None:
         """Add copies of objects of the implicit network.
 
@@ -527,7 +553,9 @@ class Network(BaseNetwork):
         self._copies[kind, obj.id] = twin
         if isinstance(obj, Population):
             self.populations.append(twin)
-            self.add(obj.__dict__.get("_inputs", ()))
+            inputs = obj.__dict__.get("_inputs", ())
+            self.add(inputs)
+            twin.__dict__.update({"_inputs": self.get(inputs), "_source": self.get(source)} if inputs else {})
         elif isinstance(obj, Projection):
             self.projections.append(twin)
         elif isinstance(obj, Extension):

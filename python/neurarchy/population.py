@@ -510,6 +510,13 @@ class Population(SizedPopulation, SavedPopulation):
         if not self.is_spiking:
             raise ANNarchyException(f"{self._what}, {what}: the population is rate-coded")
 
+    def _notes(self) -> Any:
+        """What a checkpoint keeps of it that the engine does not know, as JSON has it; None: nothing."""
+        return None
+
+    def _take_notes(self, notes: Any) -> None:
+        """Take over what `_notes` returned."""
+
     def _copy_for(self, network: BaseNetwork) -> Population:
         """Return the same population as part of another network, which has its declaration already."""
         twin = object.__new__(type(self))

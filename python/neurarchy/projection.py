@@ -624,6 +624,9 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     def _structure_changed(self) -> None:
         self.__dict__["_rows"] = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_rows": None, "_structure": None}
+
 
 #: Set once by the constructor.
 _FIXED = frozenset({"name", "id", "pre", "post", "target", "synapse_type"})

@@ -55,9 +55,7 @@ impl Engine {
 
     /// Sets the switches of a projection.
     pub fn set_flags(&mut self, projection: ProjectionId, flags: Flags) {
-        let state = &mut self.projections[projection.0];
-        state.flags = flags;
-        state.plasticity_cell.slice_mut::<u8>()[0] = u8::from(flags.plasticity);
+        self.projections[projection.0].set_flags(flags);
     }
 
     /// The equations of synapses are evaluated in the steps k with (k - offset) mod period = 0, with a step size of
@@ -66,10 +64,7 @@ impl Engine {
         if period == 0 || period > i64::MAX as u64 {
             return Err(EngineError::Period);
         }
-        let dt_ms = self.clock.dt_ms();
-        let state = &mut self.projections[projection.0];
-        (state.period, state.offset) = (period, offset);
-        state.update_dt_cell.slice_mut::<f64>()[0] = dt_ms * period as f64;
+        self.projections[projection.0].set_update_period(period, offset, self.clock.dt_ms());
         Ok(())
     }
 

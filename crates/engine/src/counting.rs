@@ -5,8 +5,25 @@ use std::ops::Range;
 use neurarchy_codegen::ir::{Element, LANES};
 
 use crate::array::Array;
+use crate::checkpoint::{Misfit, fit, same_length};
 use crate::phased::Phased;
 use crate::rows::Rows;
+use crate::values::Values;
+
+/// The windows of a counting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CounterState {
+    /// The place of this step among the steps.
+    pub at: usize,
+    /// What arrived in this step, for each post neuron.
+    pub arrivals: Values,
+    /// What arrived in each step that is kept, for each post neuron.
+    pub steps: Vec<f64>,
+    /// What the window of each post neuron holds.
+    pub counts: Vec<f64>,
+    /// Steps in the window of each post neuron.
+    pub covered: Vec<u32>,
+}
 
 /// The windows of a projection, one for each post neuron.
 ///
@@ -107,6 +124,46 @@ impl Counter {
         // SAFETY: as promised by the caller.
         let at = unsafe { self.at.write() };
         *at = (*at + 1) % self.longest;
+    }
+
+    /// What is in the windows.
+    pub fn state(&self) -> CounterState {
+        let Counter { arrivals, reach: _, steps, stride, longest, counts, covered, at, dt_ms: _ } = self;
+        let size = arrivals.len();
+        let rows = (0..*longest).flat_map(|step| &steps.slice::<f64>()[step * stride..][..size]);
+        CounterState {
+            at: *at.get(),
+            arrivals: Values::gather(arrivals, 0..size),
+            steps: rows.copied().collect(),
+            counts: counts.slice::<f64>().to_vec(),
+            covered: covered.slice::<u32>().to_vec(),
+        }
+    }
+
+    /// The state is one of such windows.
+    pub fn fits(&self, state: &CounterState) -> Misfit {
+        let CounterState { at, arrivals, steps, counts, covered } = state;
+        let size = self.arrivals.len();
+        fit("arrivals", arrivals, &self.arrivals, size)?;
+        same_length("steps", steps.len(), size * self.longest)?;
+        same_length("counts", counts.len(), size)?;
+        same_length("covered", covered.len(), size)?;
+        let longest = self.longest;
+        let within = *at < longest && covered.iter().all(|&steps| steps as usize <= longest);
+        if within { Ok(()) } else { Err("its windows are shorter".into()) }
+    }
+
+    /// Takes over a state that fits.
+    pub fn set_state(&mut self, state: &CounterState) {
+        let CounterState { at, arrivals, steps, counts, covered } = state;
+        let size = self.arrivals.len();
+        arrivals.put(&mut self.arrivals, 0..size);
+        for step in 0..self.longest {
+            self.steps.slice_mut::<f64>()[step * self.stride..][..size].copy_from_slice(&steps[step * size..][..size]);
+        }
+        self.counts.slice_mut::<f64>().copy_from_slice(counts);
+        self.covered.slice_mut::<u32>().copy_from_slice(covered);
+        *self.at.get_mut() = *at;
     }
 
     /// Nothing has arrived.

@@ -5,8 +5,23 @@ use std::ops::Range;
 use neurarchy_codegen::ir::{Element, LANES};
 
 use crate::array::Array;
+use crate::checkpoint::{Misfit, fit, same_length};
 use crate::phased::Phased;
 use crate::rows::Rows;
+use crate::values::Values;
+
+/// The window of a decoding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecoderState {
+    /// Steps since the window was last full.
+    pub at: usize,
+    /// What arrived in this step, for each post neuron.
+    pub arrivals: Values,
+    /// What arrived since the window was last full, for each post neuron.
+    pub newer: Vec<f64>,
+    /// What older steps and their successors add up to: for each step of the window, for each post neuron.
+    pub sums: Vec<f64>,
+}
 
 /// The window of a projection, for each post neuron.
 ///
@@ -90,6 +105,41 @@ impl Decoder {
         // SAFETY: as promised by the caller.
         let at = unsafe { self.at.write() };
         *at = (*at + 1) % self.window;
+    }
+
+    /// What is in the window.
+    pub fn state(&self) -> DecoderState {
+        let Decoder { arrivals, newer, sums, stride, window, at, scale: _ } = self;
+        let size = arrivals.len();
+        let rows = (0..*window).flat_map(|step| &sums.slice::<f64>()[step * stride..][..size]);
+        DecoderState {
+            at: *at.get(),
+            arrivals: Values::gather(arrivals, 0..size),
+            newer: newer.slice::<f64>().to_vec(),
+            sums: rows.copied().collect(),
+        }
+    }
+
+    /// The state is one of such a window.
+    pub fn fits(&self, state: &DecoderState) -> Misfit {
+        let DecoderState { at, arrivals, newer, sums } = state;
+        let size = self.arrivals.len();
+        fit("arrivals", arrivals, &self.arrivals, size)?;
+        same_length("newer", newer.len(), size)?;
+        same_length("sums", sums.len(), size * self.window)?;
+        if *at < self.window { Ok(()) } else { Err("its window is shorter".into()) }
+    }
+
+    /// Takes over a state that fits.
+    pub fn set_state(&mut self, state: &DecoderState) {
+        let DecoderState { at, arrivals, newer, sums } = state;
+        let size = self.arrivals.len();
+        arrivals.put(&mut self.arrivals, 0..size);
+        self.newer.slice_mut::<f64>().copy_from_slice(newer);
+        for step in 0..self.window {
+            self.sums.slice_mut::<f64>()[step * self.stride..][..size].copy_from_slice(&sums[step * size..][..size]);
+        }
+        *self.at.get_mut() = *at;
     }
 
     /// Nothing has arrived.

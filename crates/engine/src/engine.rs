@@ -41,10 +41,10 @@ pub struct Engine {
     pub(crate) next_recorder: u64,
     /// Kernels bound to arrays; `None` after changes of what they are bound to.
     pub(crate) plan: Option<Plan>,
-    always_parallel: bool,
-    pool: Pool,
+    pub(crate) always_parallel: bool,
+    pub(crate) pool: Pool,
     /// A panic left a step half done.
-    broken: Option<EngineError>,
+    pub(crate) broken: Option<EngineError>,
 }
 
 impl Engine {

@@ -123,6 +123,14 @@ pub enum EngineError {
         /// Its role.
         role: &'static str,
     },
+    /// A state of another network.
+    #[error("{what} does not fit: {problem}")]
+    Mismatch {
+        /// What it should be the state of.
+        what: String,
+        /// What differs.
+        problem: String,
+    },
     /// A worker thread could not be started.
     #[error("could not start a worker thread: {reason}; use fewer threads")]
     Threads {

@@ -8,6 +8,7 @@ use neurarchy_codegen::ir::Element;
 
 use crate::array::{Array, with_cell};
 use crate::attribute::Attribute;
+use crate::values::Values;
 
 /// The ring of rows of one population.
 #[derive(Debug)]
@@ -111,6 +112,40 @@ impl History {
             self.table = Array::zeroed(Element::I64, rows + 1);
             self.fill_table();
         }
+    }
+
+    /// The values of the last step, then those of the step before it, and so on; `None` if none are kept.
+    pub fn past(&self, attribute: &Attribute, count: usize) -> Option<Values> {
+        let History { stride, rows, head: _, table: _ } = self;
+        if attribute.cells.len() <= *stride {
+            return None;
+        }
+        let starts = (1..=*rows).map(|age| self.row_of_age(age));
+        Some(Values::gather(&attribute.cells, starts.flat_map(|start| start..start + count)))
+    }
+
+    /// First element of the values that were pushed `age` steps ago, from 1.
+    fn row_of_age(&self, age: usize) -> usize {
+        self.ring_offset((self.head + self.rows - (age - 1)) % self.rows)
+    }
+
+    /// Keeps so many rows, whose values are given next.
+    pub fn set_rows(&mut self, rows: usize) {
+        self.rows = rows;
+        self.head = rows.saturating_sub(1);
+        self.table = Array::zeroed(Element::I64, (rows + 1).max(2));
+        self.fill_table();
+    }
+
+    /// Gives an attribute its past, in the order of `past`.
+    pub fn set_past(&self, attribute: &mut Attribute, count: usize, values: &Values) {
+        let mut cells = Array::zeroed(attribute.element(), (1 + self.rows) * self.stride);
+        Values::gather(&attribute.cells, 0..count).put(&mut cells, 0..count);
+        for age in 1..=self.rows {
+            let start = self.row_of_age(age);
+            values.slice((age - 1) * count..age * count).put(&mut cells, start..start + count);
+        }
+        attribute.cells = cells;
     }
 
     /// All rows of the past become the live values.

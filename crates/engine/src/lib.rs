@@ -11,6 +11,7 @@ mod array;
 mod attribute;
 mod barrier;
 mod bind;
+mod checkpoint;
 mod clock;
 mod control;
 mod counting;
@@ -47,17 +48,25 @@ mod transmission;
 mod unsolved;
 mod values;
 
+pub use checkpoint::EngineState;
+pub use counting::CounterState;
+pub use decoding::DecoderState;
 pub use engine::Engine;
 pub use error::EngineError;
-pub use projection::Flags;
-pub use record::{RecorderId, RecorderSpec, Recording, Source};
+pub use population::{
+    InputState, PastState, PopulationState, RateState, ReductionState, RingState, ScheduleState, SpikingState,
+    TrainsState,
+};
+pub use projection::{Flags, ProjectionState};
+pub use record::{RecorderId, RecorderSpec, RecorderState, Recording, Source};
 pub use rows::Rows;
 pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};
+pub use signal::SignalState;
 pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
     ProjectionSpec, Settings, SynapseExecutables,
 };
 pub use stop::{StopCondition, StopTest};
-pub use structural::{Change, Creation, NewSynapses};
+pub use structural::{Change, Creation, NewSynapses, StructuralState};
 pub use unsolved::Culprit;
 pub use values::Values;

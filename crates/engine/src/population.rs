@@ -1,5 +1,7 @@
 //! The state of a population.
 
+mod checkpoint;
+
 use neurarchy_codegen::ir::{Element, LANES};
 use neurarchy_lang::expr::{Name, Reduction};
 
@@ -15,6 +17,11 @@ use crate::spikes::SpikeRing;
 use crate::stop::Stop;
 use crate::trains::Trains;
 use crate::unsolved::Unsolved;
+
+pub use checkpoint::{
+    InputState, PastState, PopulationState, RateState, ReductionState, RingState, ScheduleState, SpikingState,
+    TrainsState,
+};
 
 /// Step of the last spike of a neuron that never spiked.
 pub(crate) const NEVER: i64 = -10_000;

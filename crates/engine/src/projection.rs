@@ -1,5 +1,6 @@
 //! The state of a projection.
 
+mod checkpoint;
 mod delays;
 mod layout;
 
@@ -26,6 +27,7 @@ use crate::structural::Structural;
 use crate::tally::Tally;
 use crate::unsolved::Unsolved;
 
+pub use checkpoint::ProjectionState;
 pub(crate) use delays::DelayClass;
 use delays::check_delays;
 pub(crate) use layout::{Index, Layout};
@@ -155,6 +157,18 @@ impl Projection {
     pub fn set_kernels(&mut self, kernels: SynapseExecutables) {
         self.kernels = kernels;
         self.laid_out = false;
+    }
+
+    /// Other switches from now on.
+    pub fn set_flags(&mut self, flags: Flags) {
+        self.flags = flags;
+        self.plasticity_cell.slice_mut::<u8>()[0] = u8::from(flags.plasticity);
+    }
+
+    /// Its equations are evaluated in other steps from now on.
+    pub fn set_update_period(&mut self, period: u64, offset: i64, dt_ms: f64) {
+        (self.period, self.offset) = (period, offset);
+        self.update_dt_cell.slice_mut::<f64>()[0] = dt_ms * period as f64;
     }
 
     /// All kernels.

@@ -1,5 +1,7 @@
 //! Recorders: what is sampled, when, and the data.
 
+mod checkpoint;
+
 use crate::bind::Network;
 use crate::error::EngineError;
 use crate::population::Population;
@@ -7,6 +9,8 @@ use crate::projection::Projection;
 use crate::spec::{Extent, PopulationId, ProjectionId};
 use crate::values::Values;
 use neurarchy_lang::expr::Name;
+
+pub use checkpoint::RecorderState;
 
 /// Number of a recorder; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

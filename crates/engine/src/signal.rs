@@ -5,11 +5,24 @@ use std::ops::Range;
 use neurarchy_codegen::ir::Element;
 
 use crate::array::Array;
+use crate::checkpoint::{Misfit, fit, same_length};
 use crate::phased::Phased;
 use crate::rows::Rows;
+use crate::values::Values;
 
 /// Keeps the change relative to a baseline finite if that is 0.
 const SMALLEST_BASELINE: f64 = 1e-7;
+
+/// What a signal has seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalState {
+    /// What the psps of this step come to, for each post neuron.
+    pub arrivals: Values,
+    /// Steps of the window that are still to come.
+    pub pending: u64,
+    /// What the steps of the window add up to, for each post neuron.
+    pub sums: Vec<f64>,
+}
 
 /// The signal of a projection, for each post neuron.
 #[derive(Debug)]
@@ -80,6 +93,32 @@ impl Signal {
         // SAFETY: as promised by the caller.
         let pending = unsafe { self.pending.write() };
         *pending = pending.saturating_sub(1);
+    }
+
+    /// What it has seen.
+    pub fn state(&self) -> SignalState {
+        let Signal { arrivals, scale: _, window: _, pending, sums } = self;
+        SignalState {
+            arrivals: Values::gather(arrivals, 0..arrivals.len()),
+            pending: *pending.get(),
+            sums: sums.slice::<f64>().to_vec(),
+        }
+    }
+
+    /// The state is one of such a signal.
+    pub fn fits(&self, state: &SignalState) -> Misfit {
+        let SignalState { arrivals, pending, sums } = state;
+        fit("arrivals", arrivals, &self.arrivals, self.arrivals.len())?;
+        same_length("sums", sums.len(), self.arrivals.len())?;
+        if *pending <= self.window { Ok(()) } else { Err("its window is shorter".into()) }
+    }
+
+    /// Takes over a state that fits.
+    pub fn set_state(&mut self, state: &SignalState) {
+        let SignalState { arrivals, pending, sums } = state;
+        arrivals.put(&mut self.arrivals, 0..arrivals.len());
+        *self.pending.get_mut() = *pending;
+        self.sums.slice_mut::<f64>().copy_from_slice(sums);
     }
 
     /// A baseline is measured anew.

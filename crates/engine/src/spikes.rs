@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::population::RingState;
+
 /// Appends to `spikes` the ranks whose flag is set, in rank order; the first flag is that of rank `base`.
 ///
 /// Spikes are rare, so eight flags are looked at at once and only words that are not zero are taken apart.
@@ -81,6 +83,32 @@ impl SpikeRing {
         list.clear();
         self.pushed += 1;
         list
+    }
+
+    /// The lists, from the oldest one that is kept.
+    pub fn state(&self) -> RingState {
+        let SpikeRing { lists, pushed } = self;
+        let kept = self.pushed.saturating_sub(lists.len() as u64)..*pushed;
+        let lists_kept = kept.map(|number| self.list(number));
+        RingState {
+            pushed: *pushed,
+            depth: lists.len(),
+            lengths: lists_kept.clone().map(|list| list.len() as u32).collect(),
+            ranks: lists_kept.flatten().copied().collect(),
+        }
+    }
+
+    /// The lists of a state.
+    pub fn of(state: &RingState) -> SpikeRing {
+        let RingState { pushed, depth, lengths, ranks } = state;
+        let mut lists = vec![Vec::new(); *depth];
+        let mut rest = ranks.as_slice();
+        for (number, &length) in (pushed - lengths.len() as u64..*pushed).zip(lengths) {
+            let (list, after) = rest.split_at(length as usize);
+            lists[(number % *depth as u64) as usize] = list.to_vec();
+            rest = after;
+        }
+        SpikeRing { lists, pushed: *pushed }
     }
 
     /// Forgets all spikes.

@@ -53,6 +53,21 @@ pub struct Creation {
     pub delay: u16,
 }
 
+/// How synapses come and go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StructuralState {
+    /// Period and first step of the condition that makes synapses.
+    pub creating: Option<(u64, i64)>,
+    /// Period and first step of the condition that removes synapses.
+    pub pruning: Option<(u64, i64)>,
+    /// Weight of those that are made.
+    pub weight: f64,
+    /// Delay of those that are made, in steps.
+    pub delay: u16,
+    /// Other attributes of those that are made.
+    pub attributes: Vec<(Name, Values)>,
+}
+
 /// When a condition is tested: in the steps k with (k - start) mod period = 0.
 #[derive(Clone, Copy, Debug)]
 struct Schedule {
@@ -99,6 +114,29 @@ impl Structural {
             draws: Vec::new(),
             version: 0,
         }
+    }
+
+    /// What new synapses begin with, and when conditions are tested.
+    pub fn state(&self) -> StructuralState {
+        let Structural { creating, pruning, fresh, holds: _, row: _, draws: _, version: _ } = self;
+        let schedule = |schedule: &Option<Schedule>| schedule.map(|Schedule { period, start }| (period, start));
+        // The pre ranks are those of the view.
+        let NewSynapses { weight, delay, pre_ranks: _, attributes } = fresh;
+        StructuralState {
+            creating: schedule(creating),
+            pruning: schedule(pruning),
+            weight: *weight,
+            delay: *delay,
+            attributes: attributes.clone(),
+        }
+    }
+
+    /// Takes over a state.
+    pub fn set_state(&mut self, state: StructuralState) {
+        let StructuralState { creating, pruning, weight, delay, attributes } = state;
+        let schedule = |schedule: Option<(u64, i64)>| schedule.map(|(period, start)| Schedule { period, start });
+        (self.creating, self.pruning) = (schedule(creating), schedule(pruning));
+        (self.fresh.weight, self.fresh.delay, self.fresh.attributes) = (weight, delay, attributes);
     }
 
     fn schedule(&mut self, change: Change) -> &mut Option<Schedule> {

@@ -40,6 +40,17 @@ impl Tally {
         }
     }
 
+    /// For each post neuron, what one event adds.
+    pub fn state(&self) -> Vec<f64> {
+        let Tally { attribute: _, increments } = self;
+        increments.clone()
+    }
+
+    /// Other increments, as many.
+    pub fn set_state(&mut self, increments: Vec<f64>) {
+        self.increments = increments;
+    }
+
     /// Memory of the increments.
     pub fn bytes(&self) -> usize {
         self.increments.capacity() * size_of::<f64>()

@@ -177,6 +177,37 @@ impl Values {
         }
     }
 
+    /// Some of the values.
+    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> Values {
+        match self {
+            Values::Bool(v) => Values::Bool(v[range].to_vec()),
+            Values::Int(v) => Values::Int(v[range].to_vec()),
+            Values::Long(v) => Values::Long(v[range].to_vec()),
+            Values::Float(v) => Values::Float(v[range].to_vec()),
+            Values::Double(v) => Values::Double(v[range].to_vec()),
+        }
+    }
+
+    /// An array of these elements stores just what these values are.
+    pub(crate) fn are_stored_in(&self, element: Element) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(&Values::empty(element))
+            && !matches!(element, Element::U16 | Element::U32)
+    }
+
+    /// Stores to places of an array that stores just what these values are, bit for bit.
+    pub(crate) fn put(&self, array: &mut Array, places: std::ops::Range<usize>) {
+        match self {
+            Values::Bool(v) => {
+                let cells = &mut array.slice_mut::<u8>()[places];
+                cells.iter_mut().zip(v).for_each(|(cell, &value)| *cell = u8::from(value));
+            }
+            Values::Int(v) => array.slice_mut::<i32>()[places].copy_from_slice(v),
+            Values::Long(v) => array.slice_mut::<i64>()[places].copy_from_slice(v),
+            Values::Float(v) => array.slice_mut::<f32>()[places].copy_from_slice(v),
+            Values::Double(v) => array.slice_mut::<f64>()[places].copy_from_slice(v),
+        }
+    }
+
     /// Appends a number, converted.
     fn push(&mut self, x: impl Number) {
         match self {

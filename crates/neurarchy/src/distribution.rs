@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 /// A distribution that values can be drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
-    kind: Kind,
-    min: Option<f64>,
-    max: Option<f64>,
+    pub(crate) kind: Kind,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Uniform { min: f64, max: f64 },
     DiscreteUniform { min: f64, max: f64 },
     Normal { mu: f64, sigma: f64 },

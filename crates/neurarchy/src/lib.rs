@@ -21,6 +21,7 @@
 //! ```
 
 pub mod analysis;
+mod archive;
 pub mod bold;
 mod connector;
 mod distribution;

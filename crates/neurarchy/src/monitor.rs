@@ -30,6 +30,28 @@ pub struct Monitor {
     pub(crate) start: bool,
 }
 
+impl Monitor {
+    /// What it looks at.
+    pub fn object(&self) -> &Object {
+        &self.object
+    }
+
+    /// What it records.
+    pub fn variables(&self) -> &[String] {
+        &self.variables
+    }
+
+    /// Between two samples; `None`: one step.
+    pub fn period_ms(&self) -> Option<f64> {
+        self.period_ms
+    }
+
+    /// Of the first sample in a period.
+    pub fn offset_ms(&self) -> f64 {
+        self.offset_ms
+    }
+}
+
 /// What was recorded of one variable.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Recorded {

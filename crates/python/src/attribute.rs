@@ -19,6 +19,24 @@ pub struct AttributeInfo {
     initial: Py<PyAny>,
 }
 
+#[pymethods]
+impl AttributeInfo {
+    #[new]
+    fn new(name: String, is_parameter: bool, is_local: bool, locality: &str, initial: Py<PyAny>) -> AttributeInfo {
+        let locality = match locality {
+            "local" => "local",
+            "global" => "global",
+            _ => "semiglobal",
+        };
+        AttributeInfo { name, is_parameter, is_local, locality, initial }
+    }
+
+    /// For pickle.
+    fn __getnewargs__(&self, py: Python<'_>) -> (String, bool, bool, &'static str, Py<PyAny>) {
+        (self.name.clone(), self.is_parameter, self.is_local, self.locality, self.initial.clone_ref(py))
+    }
+}
+
 impl AttributeInfo {
     /// Of an attribute.
     pub fn of(py: Python<'_>, attribute: &Attribute) -> AttributeInfo {

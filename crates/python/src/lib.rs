@@ -5,6 +5,7 @@
 
 mod attribute;
 mod bold;
+mod checkpoint;
 mod connector;
 mod distribution;
 mod error;
@@ -33,6 +34,10 @@ mod _core {
     use crate::bold::{
         add_accumulation, add_bold_monitor, add_normalised, bold_model, bold_models, start_bold_monitor,
         stop_bold_monitor,
+    };
+    #[pymodule_export]
+    use crate::checkpoint::{
+        checkpoint, constants, monitor_declarations, network_from_bytes, network_to_bytes, restore,
     };
     #[pymodule_export]
     use crate::distribution::Distribution;

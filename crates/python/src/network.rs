@@ -10,9 +10,10 @@ use neurarchy::{
 };
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray2, PyUntypedArray};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict};
 
 use crate::attribute::AttributeInfo;
+use crate::checkpoint::network_to_bytes;
 use crate::connector::{NumberOrDistribution, pattern};
 use crate::error::{ANNarchyException, guarded, raised};
 use crate::model::{Texts, neuron, synapse};
@@ -30,7 +31,7 @@ pub struct Network {
 }
 
 impl Network {
-    fn of(inner: neurarchy::Network) -> Network {
+    pub(crate) fn of(inner: neurarchy::Network) -> Network {
         Network { inner: Mutex::new(inner), broken: AtomicBool::new(false) }
     }
 
@@ -113,6 +114,13 @@ fn signed(values: impl IntoIterator<Item = impl TryInto<i64>>) -> Vec<i64> {
 
 #[pymethods]
 impl Network {
+    /// Through bytes.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let py = slf.py();
+        let make = py.import("neurarchy._core")?.getattr("network_from_bytes")?;
+        Ok((make, (network_to_bytes(py, slf.get())?,)))
+    }
+
     /// An empty network; the number distinguishes the random numbers of copies.
     #[new]
     fn new(number: u32) -> PyResult<Network> {

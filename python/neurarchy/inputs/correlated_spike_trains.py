@@ -113,6 +113,12 @@ class HomogeneousCorrelatedSpikeTrains(InputPopulation):
                 return rates, corr
         return self._wishes[-1][:2]
 
+    def _notes(self) -> Any:
+        return [[rates, corr, moments.tolist()] for rates, corr, moments in self._wishes]
+
+    def _take_notes(self, notes: Any) -> None:
+        self.__dict__["_wishes"] = [(rates, corr, np.array(moments)) for rates, corr, moments in notes]
+
     def _set(self, rates: list[float], corr: list[float], tau: float) -> None:
         corr = _stretched(corr, len(rates))
         moments = _moments(rates, corr, tau)

@@ -166,6 +166,7 @@ impl Network {
             engine,
             backend,
             dt_ms: settings.dt_ms,
+            method: settings.method,
             structural: settings.structural_plasticity,
             populations,
             projections,

@@ -3,9 +3,11 @@
 mod attributes;
 mod bold;
 mod checked;
+mod checkpoint;
 mod compile;
 mod declare;
 mod delays;
+mod description;
 mod drive;
 mod explain;
 mod functions;
@@ -47,6 +49,8 @@ pub struct Network {
     seed: Option<u64>,
     constants: BTreeMap<Name, f64>,
     functions: Vec<Function>,
+    /// The same, as written.
+    function_texts: Vec<String>,
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
     monitors: BTreeMap<MonitorId, Monitor>,
@@ -68,6 +72,7 @@ impl Network {
             number: 0,
             constants: BTreeMap::new(),
             functions: Vec::new(),
+            function_texts: Vec::new(),
             populations: BTreeMap::new(),
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),

@@ -1,12 +1,16 @@
 //! Recording.
 
+use std::collections::BTreeMap;
+
 use neurarchy_engine::{RecorderId, RecorderSpec, Recording, Source};
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::ValueType;
 
 use super::Network;
 use super::declare::sum_target;
+use super::description::MonitorDescription;
 use super::running::{Running, engine_error};
+use crate::archive::packed;
 use crate::error::{Error, Result};
 use crate::monitor::{Interval, Monitor, MonitorId, Object, Recorded};
 use crate::time;
@@ -95,6 +99,16 @@ impl Network {
     /// The variables of a monitor.
     pub fn recorded_variables(&self, id: MonitorId) -> Result<Vec<String>> {
         Ok(self.monitor(id)?.variables.clone())
+    }
+
+    /// The variables of a monitor that were started at some time.
+    pub fn started_variables(&self, id: MonitorId) -> Result<Vec<String>> {
+        let monitor = self.monitor(id)?;
+        Ok(match self.running.as_ref().and_then(|running| running.recorders.get(&id)) {
+            Some(recorders) => recorders.0.iter().map(|recorder| recorder.variable.clone()).collect(),
+            None if monitor.start => monitor.variables.clone(),
+            None => Vec::new(),
+        })
     }
 
     /// Stops sampling for a while.
@@ -300,5 +314,81 @@ impl Running {
         self.recorders.get_mut(&id).and_then(|r| r.0.iter_mut().find(|r| r.variable == variable)).ok_or_else(|| {
             Error::argument("Monitor", format!("'{variable}' is not recorded by this monitor; start() it or add it"))
         })
+    }
+}
+
+/// What is kept of the recording of a variable besides its data.
+pub(super) struct RecorderNote {
+    variable: String,
+    recorder: u64,
+    ranks: Vec<u32>,
+    active: bool,
+    intervals: Vec<Interval>,
+    handed_out: Option<Vec<Interval>>,
+}
+
+packed! { RecorderNote { variable, recorder, ranks, active, intervals, handed_out } }
+
+impl Recorders {
+    /// Everything but the data, which the engine has.
+    pub(super) fn notes(&self) -> Vec<RecorderNote> {
+        let note = |recorder: &Recorder| {
+            // The type is that of the variable.
+            let Recorder { variable, id, ty: _, ranks, active, intervals, handed_out } = recorder;
+            RecorderNote {
+                variable: variable.clone(),
+                recorder: id.0,
+                ranks: ranks.clone(),
+                active: *active,
+                intervals: intervals.clone(),
+                handed_out: handed_out.clone(),
+            }
+        };
+        self.0.iter().map(note).collect()
+    }
+}
+
+impl Network {
+    /// Takes over monitors whose recorders the engine has taken over. They are the first ones here, too, or are made;
+    /// what was declared here after them begins anew.
+    pub(super) fn take_over_monitors(
+        &mut self,
+        declared: Vec<MonitorDescription>,
+        mut notes: BTreeMap<MonitorId, Vec<RecorderNote>>,
+    ) -> Result<()> {
+        let running = self.running_mut("restore")?;
+        running.recorders.clear();
+        let mut own = self.monitors.keys().copied().collect::<Vec<_>>().into_iter();
+        for MonitorDescription { id: there, monitor } in declared {
+            let id = own.next().unwrap_or_else(|| self.next_monitor());
+            let object = monitor.object.clone();
+            self.monitors.insert(id, monitor);
+            let running = self.running_mut("restore")?;
+            let made = notes.remove(&there).unwrap_or_default().into_iter().map(|note| {
+                let RecorderNote { variable, recorder, ranks, active, intervals, handed_out } = note;
+                let ty = running.type_of(&object, &variable);
+                Recorder { variable, id: RecorderId(recorder), ty, ranks, active, intervals, handed_out }
+            });
+            let made = made.collect();
+            running.recorders.insert(id, Recorders(made));
+        }
+        for id in own {
+            self.instantiate_monitor(id)?;
+        }
+        Ok(())
+    }
+
+    fn next_monitor(&self) -> MonitorId {
+        MonitorId(self.monitors.keys().next_back().map_or(0, |last| last.0 + 1))
+    }
+}
+
+impl Running {
+    /// The type of what is recorded.
+    fn type_of(&self, object: &Object, variable: &str) -> ValueType {
+        match object {
+            Object::Population(view) => self.type_of_neuron_attribute(view.population, variable),
+            Object::Projection(id) | Object::Dendrite(id, _) => self.type_of_synapse_attribute(*id, variable),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
-use neurarchy_lang::model::{Locality, Paradigm, SynapseModel, ValueType};
+use neurarchy_lang::model::{Locality, Method, Paradigm, SynapseModel, ValueType};
 
 use super::Network;
 use super::attributes::initial_values;
@@ -26,6 +26,7 @@ pub(super) struct Running {
     pub(super) engine: Engine,
     pub(super) backend: Backend,
     pub(super) dt_ms: f64,
+    pub(super) method: Method,
     /// Synapses may come and go.
     pub(super) structural: bool,
     pub(super) populations: BTreeMap<PopulationId, RunningPopulation>,
@@ -201,20 +202,24 @@ impl Network {
         self.count_synapses(running)
     }
 
+    /// Gives a running population the machinery for refractory neurons, if it has none.
+    pub(super) fn make_refractory(&mut self, id: PopulationId) -> Result<()> {
+        let running = self.running_mut("refractory")?;
+        let precision = running.engine.settings().precision;
+        let Some(population) = running.populations.get_mut(&id).filter(|p| !p.refractory) else { return Ok(()) };
+        population.refractory = true;
+        let mut kernels = Kernels::default();
+        kernels.add_neuron(id, population, precision);
+        let (populations, projections) = (&running.populations, &running.projections);
+        kernels.compile(running.backend, &mut running.engine, populations, projections)
+    }
+
     /// Changes the refractory periods of a running population; one that had none gets the machinery for it.
     pub(super) fn change_refractory(&mut self, id: PopulationId, periods_ms: &[f64]) -> Result<()> {
-        let precision = self.settings.precision;
+        self.make_refractory(id)?;
         let running = self.running_mut("refractory")?;
         let dt_ms = running.dt_ms;
-        let Some(population) = running.populations.get_mut(&id) else { return Ok(()) };
-        let engine_id = population.id;
-        if !population.refractory {
-            population.refractory = true;
-            let mut kernels = Kernels::default();
-            kernels.add_neuron(id, population, precision);
-            let (populations, projections) = (&running.populations, &running.projections);
-            kernels.compile(running.backend, &mut running.engine, populations, projections)?;
-        }
+        let engine_id = running.engine_population(id)?;
         let steps: Vec<i32> =
             periods_ms.iter().map(|&ms| time::period_steps(ms, dt_ms).min(i32::MAX as u64) as i32).collect();
         running.engine.set_refractory(engine_id, None, &steps).map_err(engine_error)

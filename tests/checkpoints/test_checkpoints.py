@@ -1,0 +1,74 @@
+"""A network that was restored goes on as the one that was written, bit for bit, in another process."""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import pkgutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import feature
+import features  # noqa: F401 (they list themselves)
+import numpy as np
+import pytest
+from feature import FEATURES
+
+import neurarchy as ann
+from neurarchy import settings
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    """What each feature sees when it goes on at once, and when another process restores it."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    expected, used = {}, {}
+    np.random.seed(5)  # noqa: NPY002 (values that scripts draw)
+    with warnings.catch_warnings():
+        # Networks made for this are odd in many ways.
+        warnings.simplefilter("ignore", ann.NeurarchyWarning)
+        for name, each in FEATURES.items():
+            each.build(seed=11, threads=1)
+            each.first()
+            ann.checkpoint(folder / f"{name}.checkpoint")
+            used[name] = {type(obj).__name__ for obj in (*ann.populations(), *ann.projections())}
+            expected[name] = each.outcome()
+    script = Path(__file__).parent / "second_process.py"
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", script, folder], check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    found = {name: pickle.loads((folder / f"{name}.found").read_bytes()) for name in FEATURES}
+    yield expected, found, used
+    ann.clear()
+    settings.restore_defaults()
+
+
+@pytest.mark.parametrize("name", list(FEATURES))
+def test_going_on_is_restoring_and_going_on(name, outcomes):
+    expected, found, _ = outcomes
+    assert not isinstance(found[name], str), found[name]
+    assert feature.differences(expected[name], found[name]) == []
+    assert feature.differences(expected[name][0], expected[name][1]), "nothing happens in the second half"
+
+
+def test_every_kind_of_population_and_projection_is_a_feature(outcomes):
+    for module in pkgutil.walk_packages(ann.__path__, "neurarchy."):
+        importlib.import_module(module.name)
+    _, _, used = outcomes
+    listed = set().union(*used.values())
+    missing = {cls.__name__ for cls in (*subclasses(ann.Population), *subclasses(ann.Projection))} - listed
+    assert missing <= NO_FEATURES, f"add a class to features.py for {sorted(missing - NO_FEATURES)}"
+
+
+#: They add nothing to what they inherit from but Python, or cannot be made without a camera.
+NO_FEATURES = {"InputPopulation", "_Conversion", "VideoPopulation"}
+
+
+def subclasses(cls):
+    for each in cls.__subclasses__():
+        if each.__module__.startswith("neurarchy"):
+            yield each
+        yield from subclasses(each)
