@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     _init: dict[str, Any]
     _delays: connector.Delays | None
     _rows: Rows | None
+    #: Its post neurons do not share weights.
+    _has_synapses: ClassVar[bool] = True
     #: Changes with the synapses.
     _structure: tuple[_core.Network, int] | None
 
