@@ -16,6 +16,7 @@ mod clock;
 mod control;
 mod counting;
 mod decoding;
+mod dependent;
 mod draws;
 mod drive;
 mod emission;
@@ -47,10 +48,12 @@ mod trains;
 mod transmission;
 mod unsolved;
 mod values;
+mod windows;
 
 pub use checkpoint::EngineState;
 pub use counting::CounterState;
 pub use decoding::DecoderState;
+pub use dependent::{DependentSpec, Use};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use population::{
@@ -70,3 +73,4 @@ pub use stop::{StopCondition, StopTest};
 pub use structural::{Change, Creation, NewSynapses, StructuralState};
 pub use unsolved::Culprit;
 pub use values::Values;
+pub use windows::WindowSpec;

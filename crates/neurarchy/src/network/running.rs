@@ -45,6 +45,8 @@ pub(super) struct RunningProjection {
     pub(super) model: SynapseModel,
     pub(super) shares_weight: bool,
     pub(super) uniform_delay_steps: Option<u32>,
+    /// How kernels find the synapses.
+    pub(super) order: engine::Order,
 }
 
 /// Longest window of mean firing rates: the spikes of so many steps are kept.
@@ -199,7 +201,8 @@ impl Network {
             let weights = initial_weights(connector, connectivity, single);
             running.write_weights(id, &weights)?;
         }
-        self.count_synapses(running)
+        self.count_synapses(running)?;
+        running.restore_windows(&self.projections)
     }
 
     /// Gives a running population the machinery for refractory neurons, if it has none.
