@@ -362,16 +362,17 @@ class Population(SizedPopulation, SavedPopulation):
     def refractory(self) -> Any:
         """Refractory period in ms.
 
-        Before `compile` the declared value, afterwards an array of shape ``(size,)``. A number, a list or array with a
+        Before `compile` what was declared, afterwards an array of shape ``(size,)``. A number, a list or array with a
         value for each neuron, or a distribution can be assigned, before and after `compile`. If the neuron names an
-        attribute, that attribute is read, and assigning it warns and does nothing. Rate-coded: warning and None.
+        attribute, that attribute is read (before `compile`: its name), and assigning it warns and does nothing.
+        Rate-coded: warning and None.
         """
         if not self.is_spiking:
             warn(f"{self._what} is rate-coded, it has no refractory period")
             return None
         declared = self.neuron_type.refractory
         if isinstance(declared, str):
-            return self.get(declared)
+            return self.get(declared) if self.initialized else declared
         if not self.initialized and (declared is None or isinstance(declared, RandomDistribution)):
             return declared
         if not self.initialized and values.as_number(declared) is not None:

@@ -125,6 +125,8 @@ class Uniform(RandomDistribution):
         self.min = min
         self.max = max
         super().__init__(seed)
+        if max < min:
+            warn(f"{self!r}: the bounds are the wrong way round: numbers between the second and the first are drawn")
 
     def _draw(self, shape: Shape) -> NDArray[np.float64]:
         return self.rng.uniform(self.min, self.max, shape)

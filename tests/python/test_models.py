@@ -40,6 +40,13 @@ def test_signature_and_docstring_are_those_of_the_table(name):
     assert documented(cls) == expected
 
 
+@pytest.mark.parametrize("model", [*ann.list_standard_neurons(), *ann.list_standard_synapses()])
+def test_every_standard_model_names_its_source_and_shows_its_equations(model):
+    text = inspect.cleandoc(model.__doc__)
+    assert re.search(r"\nReferences\n-+\n.*\((19|20)\d\d\)\. .", text)
+    assert re.search(r"::\n\n    .*d\w+/dt = ", text, re.DOTALL)
+
+
 def test_models_are_listed_in_order():
     neurons = [cls.__name__ for cls in ann.list_standard_neurons()]
     synapses = [cls.__name__ for cls in ann.list_standard_synapses()]
@@ -149,8 +156,9 @@ def test_arguments_that_are_no_numbers_are_refused(make):
 
 def test_the_refractory_period_is_a_parameter():
     pop = ann.Population(2, ann.IF_curr_exp(tau_refrac=2.0))
-    assert pop.refractory.tolist() == [2.0, 2.0]
+    assert pop.refractory == "tau_refrac"
     ann.compile(silent=True)
+    assert pop.refractory.tolist() == [2.0, 2.0]
     pop.tau_refrac = [1.0, 3.0]
     assert pop.refractory.tolist() == [1.0, 3.0]
     with pytest.warns(ann.NeurarchyWarning, match="tau_refrac"):

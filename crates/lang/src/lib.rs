@@ -2,6 +2,7 @@
 //!
 //! Knows no engine, no LLVM, no Python.
 pub mod algebra;
+pub mod arithmetic;
 pub mod ast;
 pub mod check;
 pub mod diagnostic;

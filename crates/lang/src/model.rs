@@ -3,6 +3,7 @@
 //! A value of these types has passed every check that needs the model alone. What needs the other side of a
 //! projection (`pre.x`, `post.sum(exc)`) is checked by `check::connect` when the neurons are known.
 
+use crate::arithmetic::Arithmetic;
 use crate::expr::{AttributeId, DrawId, Expr, FunctionId, Name};
 use crate::span::Location;
 
@@ -51,8 +52,8 @@ pub enum Role {
 pub enum Initial {
     /// A literal, already converted to the attribute's type (0/1 for bool).
     Number(f64),
-    /// The value that the constant has at compile.
-    Constant(Name),
+    /// Arithmetic of constants, with the values that they have at compile.
+    Constants(Arithmetic),
 }
 
 /// A parameter or variable.

@@ -52,7 +52,9 @@ pub enum Statement {
 ///
 /// Each round computes the values of `round` in order, and adds its `change` to each unknown. An unknown is settled when
 /// its change is small against its old and its new value, and all are when every residual is no more than what
-/// rounding leaves of its terms. What is not settled after `Solve::ROUNDS` rounds, or is not finite, is no solution.
+/// rounding leaves of its terms. What is not settled after `Solve::PLAIN_ROUNDS` rounds, or not finite, is tried once
+/// more from the start with changes that are halved until the residuals get smaller. What is not settled then is no
+/// solution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Solve {
     /// What is sought.
@@ -62,8 +64,10 @@ pub struct Solve {
 }
 
 impl Solve {
-    /// Rounds at most.
-    pub const ROUNDS: u32 = 50;
+    /// Rounds with whole changes, at most.
+    pub const PLAIN_ROUNDS: u32 = 50;
+    /// Rounds from the beginning with damped changes, at most, where whole ones led nowhere.
+    pub const DAMPED_ROUNDS: u32 = 50;
     /// A change is small if it is no larger than this part of the value, in double and in single precision.
     pub const TOLERANCE: [f64; 2] = [1e-12, 1e-6];
     /// Part of the terms of a residual that rounding leaves, in units of the last place.

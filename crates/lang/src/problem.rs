@@ -53,7 +53,7 @@ impl Problem {
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> String {
         match self {
             Problem::Syntax(p) => p.hint(),
             Problem::Flag(p) => p.hint(),

@@ -60,9 +60,7 @@ fn one(diagnostic: &Diagnostic, texts: &dyn Fn(Field) -> Option<String>) -> Stri
             .annotation(underline(at, text, AnnotationKind::Context).label(label));
         group = group.element(snippet);
     }
-    if let Some(hint) = &hint {
-        group = group.element(Level::HELP.message(hint.as_str()));
-    }
+    group = group.element(Level::HELP.message(hint.as_str()));
     Renderer::plain().render(&[group]).to_string()
 }
 

@@ -25,7 +25,7 @@ fn between(source: &SynapseSource, pre: Paradigm) -> SynapseModel {
 fn attribute(attribute: &Attribute) -> String {
     let initial = match &attribute.initial {
         Initial::Number(value) => value.to_string(),
-        Initial::Constant(name) => name.to_string(),
+        Initial::Constants(value) => value.to_string(),
     };
     let ty = match attribute.ty {
         ValueType::Float => "",
@@ -98,6 +98,8 @@ fn values_of_parameters() {
         ("a : bool", "a=0 bool"),
         ("a = KC", "a=KC"),
         ("a = KC : population", "a=KC global"),
+        ("a = 2*KC - pi/(1 + KC^2)", "a=2*KC - pi/(1 + KC^2)"),
+        ("a = -KC : int", "a=-KC int"),
         ("a = 1 : float, local", "a=1"),
         ("a=1e-3;b=-2.", "a=0.001, b=-2"),
         ("KC = 3", "KC=3"),
@@ -116,6 +118,7 @@ fn flags_of_variables() {
         ("r = 1 : bool, init=True", "r=1 bool"),
         ("r = 1 : init=KC", "r=KC"),
         ("r = 1 : init=1/2", "r=0.5"),
+        ("r = 1 : init=KC/2", "r=KC/2"),
         ("r = s\ns = t : population, init=-1", "r=0, s=-1 global"),
     ] {
         assert_eq!(variables(&neuron(&rate("", text))), expected, "{text}");

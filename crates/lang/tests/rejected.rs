@@ -4,6 +4,7 @@ mod common;
 
 use common::{environment, incomplete, neuron_text, rate, spiking, summary, synapse, synapse_text};
 use neurarchy_lang::check::{self, Environment, NeuronSource, RefractorySource, SynapseSource};
+use neurarchy_lang::diagnostic::Diagnostic;
 use neurarchy_lang::model::Paradigm;
 
 fn neuron(source: &NeuronSource) -> String {
@@ -93,7 +94,50 @@ fn rate_coded_neurons() {
         ("", "r = 1 : init=1/0", "N156 1/0"),
         ("a = foo", "r = 1", "N153 foo"),
         ("a = 1\nb = a", "r = 1", "N153 a"),
-        ("a = 2*KC", "r = 1", "N153 2*KC"),
+        ("a = 2*KC + b", "r = 1", "N153 b"),
+        ("a = 2*exp(KC)", "r = 1", "N153 exp(KC)"),
+        ("a = KC > 2", "r = 1", "N153 KC > 2"),
+        ("", "r = 1 : init=KC + r", "N154 r"),
+        ("", "r = 1 : init=(t)", "N154 (t)"),
+        ("True = 1", "r = 1", "N103 True"),
+        ("and = 1", "r = 1", "N018 and"),
+        ("", "False = 1\nr = 1", "N103 False"),
+        ("", "if = 1\nr = 1", "N018 if"),
+        ("", "r = Uniform(0, 1e308*10)", "N156 1e308*10"),
+        ("", "r = Uniform(1/0, 2)", "N156 1/0"),
+        ("", "r = Normal(0, -1)", "N188 -1"),
+        ("", "r = LogNormal(0, 1 - 2)", "N188 1 - 2"),
+        ("", "r = Exponential(0)", "N188 0"),
+        ("", "r = Exponential(-2)", "N188 -2"),
+        ("", "r = Gamma(-1, -2)", "N188 -1 | N188 -2"),
+        ("", "r = Binomial(-1, 2)", "N188 -1 | N188 2"),
+        ("", "r = DiscreteUniform(3, 1)", "N188 1"),
+        ("a = 1", "r = a(2)", "N102 a"),
+        ("", "r = pi(2) + KC(3)", "N102 pi | N102 KC"),
+        ("", "r = 2 ? 1", "N001 ?"),
+        ("", "r = ~t", "N001 ~"),
+        ("", "r = {t}", "N001 { | N001 }"),
+        ("", "r = a[0]", "N010 ["),
+        ("a = 1", "r = 5 a", "N007 a"),
+        ("a = 1", "r = sin a", "N007 a"),
+        ("a = 1", "r = a ==", "N005"),
+        ("a = 1", "r = * a", "N006 *"),
+        ("", "r = 1e", "N003 1e"),
+        ("", "r = 1..2", "N007 .2"),
+        ("", "r = import os", "N018 import"),
+        ("", "r = np.exp(t)", "N019 np"),
+        ("", "r = (1", "N008 ("),
+        ("", "r = 1)", "N009 )"),
+        ("", "r = max(t", "N008 ("),
+        ("", "r = norm1()", "N157 norm1()"),
+        ("", "r = exp() + clip(1)", "N157 exp() | N157 clip(1)"),
+        ("", "r = if t > 0: 1 else 2", "N015 2"),
+        ("", "r = if t > 0 1 else: 2", "N007 1"),
+        ("", "r = 1 if t > 0 else 2", "N016 if"),
+        ("", "r r = 2", "N007 r"),
+        ("", "r = 2 += 3", "N022 +="),
+        ("", "dr/dt + dv/dt = 1", "N024 dv/dt"),
+        ("", "dr/dt -= 1", "N025 -="),
         ("a = Uniform(0,1)", "r = 1", "N153 Uniform(0,1)"),
         ("a = 1 : foo", "r = 1", "N050 foo"),
         ("a = 1 : int, foo", "r = 1", "N050 foo"),
@@ -131,6 +175,15 @@ fn spiking_neurons() {
         ("", "v = 1\ng_exc = 1 : population", "v > 1", "", "N170 g_exc"),
         ("", "v = 1\ng_exc = 1 : int", "v > 1", "", "N170 g_exc"),
         ("", "dv/dt = -v", "dv/dt > 1", "", "N167 dv/dt"),
+        ("", "v = 1", "v > 1 : init=2", "", "N052 :"),
+        ("", "v = 1", "sum(exc) > 1", "", "N150 sum(exc)"),
+        ("", "v = 1", "pre.v > 1", "", "N150 pre.v"),
+        ("", "v = 1", "v > 1", "v = mean(v)", "N150 mean(v)"),
+        ("", "v = 1", "v > 1", "v = post.v", "N150 post.v"),
+        ("", "v = 1", "v > 1", "v = 0 = 1", "N022 ="),
+        ("", "v = 1", "v > 1 and", "", "N005"),
+        ("", "v = 1", "(v > 1", "", "N008 ("),
+        ("", "v = 1", "v > 1; v > 2", "", "N029 v > 2"),
     ] {
         let source = spiking(parameters, equations, spike, reset);
         assert_eq!(neuron(&source), expected, "{equations} / {spike} / {reset}");
@@ -244,6 +297,13 @@ fn spiking_synapses() {
         ("x = pre.sum(exc)", "", "", "N152 pre.sum(exc)"),
         ("x = t_last", "", "", "N101 t_last"),
         ("x = t_pre : postsynaptic", "", "", "N168 t_pre"),
+        ("", "w = t_last", "", "N101 t_last"),
+        ("", "w = g_exc", "", "N101 g_exc"),
+        ("", "size = 2", "", "N103 size"),
+        ("", "w = if w > 0: 1", "", "N014 if"),
+        ("", "w += 1 : unless_pst", "", "N050 unless_pst"),
+        ("", "", "w += 1 : mex=2", "N050 mex"),
+        ("", "w = 1, w = 2", "", "N022 ="),
     ] {
         let source = SynapseSource {
             pre_spike: Some(pre_spike.into()),
@@ -383,6 +443,67 @@ fn odd_things_are_warnings() {
         let source = SynapseSource { pre_spike: Some(pre_spike.into()), ..synapse("", equations) };
         assert_eq!(between(&source, Paradigm::Spiking), format!("accepted {expected}"), "{pre_spike}{equations}");
     }
+    assert_eq!(neuron(&rate("", "r = Uniform(1, 0)")), "accepted N189 Uniform(1, 0)");
     let source = SynapseSource { pre_spike: Some("w = (".into()), ..SynapseSource::default() };
     assert_eq!(between(&source, Paradigm::Rate), "accepted N185 w = (");
+}
+
+#[test]
+fn near_misses_get_a_suggestion() {
+    let hints = |found: &[Diagnostic]| found.iter().map(|d| d.problem.hint()).collect::<Vec<_>>().join(" | ");
+    let of = |source: &NeuronSource| match check::neuron(source, &environment()) {
+        Ok(checked) => hints(&checked.warnings),
+        Err(found) => hints(&found),
+    };
+    let meant =
+        |names: &str| names.split(' ').map(|name| format!("did you mean `{name}`?")).collect::<Vec<_>>().join(" | ");
+    for (parameters, equations, names) in [
+        ("tau = 10", "r = tua", "tau"),
+        ("tau = 10", "r = TAU + Tau", "tau tau"),
+        ("baseline = 1", "r = basline", "baseline"),
+        ("", "r = KCC", "KC"),
+        ("a = kc", "r = a", "KC"),
+        ("", "r = 1 : init=2*K_C", "KC"),
+        ("", "r = sqr(t) + logj(t)", "sqrt logi"),
+        ("", "r = Unifrom(0, 1) + uniform(0, 1)", "Uniform Uniform"),
+        ("a = 1", "r = mean(aa)", "a"),
+        ("", "r = 1 : exponentail", "exponential"),
+        ("", "r = 1 : int, popluation", "population"),
+        ("a = 1 : popluation", "r = a", "population"),
+        ("", "r = PI", "pi"),
+    ] {
+        assert_eq!(of(&rate(parameters, equations)), meant(names), "{parameters} / {equations}");
+    }
+    for (spike, reset, names) in
+        [("v > vtresh", "v = 0", "vthresh"), ("v > 1", "vv_reset = 0", "v_reset"), ("v > 1", "v = t_lats", "t_last")]
+    {
+        let source = spiking("vthresh = 1\nv_reset = 0", "v = 1", spike, reset);
+        assert_eq!(of(&source), meant(names), "{spike} / {reset}");
+    }
+    let mut source = spiking("period = 2", "v = 1", "v > 1", "");
+    source.refractory = RefractorySource::Attribute("peroid".into());
+    assert_eq!(of(&source), meant("period"));
+
+    let between = |source: &SynapseSource, pre: Paradigm| {
+        hints(&check::synapse(source, pre, &environment()).expect_err("a near miss is a mistake"))
+    };
+    for (pre_spike, names) in
+        [("xx = 2*t_prr", "t_pre"), ("w = g_targte", "g_target"), ("w += 1 : unles_post", "unless_post")]
+    {
+        let source = SynapseSource { pre_spike: Some(pre_spike.into()), ..SynapseSource::default() };
+        assert_eq!(between(&source, Paradigm::Spiking), meant(names), "{pre_spike}");
+    }
+    let creating = SynapseSource { creating: Some("pre.r > 1 : prob=0.5".into()), ..SynapseSource::default() };
+    assert_eq!(between(&creating, Paradigm::Rate), meant("proba"));
+    let neuron = check::neuron(&rate("rate = 1", "r = sum(exc)"), &environment()).unwrap().model;
+    let found = |equations: &str| {
+        let synapse = check::synapse(&synapse("", equations), Paradigm::Rate, &environment()).unwrap().model;
+        hints(&check::connect(&synapse, &neuron, &neuron, &[], &["exc".into(), "inh".into()]))
+    };
+    assert_eq!(found("x = pre.rat"), meant("rate"));
+    assert_eq!(found("x = post.sum(ecx)"), meant("exc"));
+    assert_eq!(
+        found("x = post.v + pre.sum(exc) + post.sum(ampa)"),
+        "it has `rate` and `r` | no projection leads to it | its targets are `exc` and `inh`"
+    );
 }

@@ -63,7 +63,9 @@ impl Distribution {
     /// Exponential distribution with this rate: the mean is `1/rate`.
     pub fn exponential(rate: f64) -> Result<Distribution> {
         all_finite("Exponential", &[("Lambda", rate)])?;
-        not_negative("Exponential", "Lambda", rate)?;
+        if rate <= 0.0 {
+            return Err(Error::argument("Exponential", format!("Lambda must be positive, not {rate}")));
+        }
         Ok(Distribution::of(Kind::Exponential { rate }))
     }
 

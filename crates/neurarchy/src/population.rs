@@ -22,15 +22,6 @@ pub enum InitialValue {
     Constant(Name),
 }
 
-impl From<&Initial> for InitialValue {
-    fn from(initial: &Initial) -> InitialValue {
-        match initial {
-            Initial::Number(value) => InitialValue::Number(*value),
-            Initial::Constant(name) => InitialValue::Constant(name.clone()),
-        }
-    }
-}
-
 /// Neurons of one model, with a shape.
 #[derive(Clone, Debug)]
 pub struct Population {
@@ -150,11 +141,7 @@ impl Population {
             Some(InitialValue::Array(values)) => values.clone(),
             Some(InitialValue::Constant(name)) => vec![constant_value(name, &constant)?; count],
             Some(InitialValue::Number(value)) => vec![*value; count],
-            None => match InitialValue::from(&attribute.initial) {
-                InitialValue::Constant(name) => vec![constant_value(&name, &constant)?; count],
-                InitialValue::Number(value) => vec![value; count],
-                InitialValue::Array(values) => values,
-            },
+            None => vec![declared_value(&attribute.initial, &constant)?; count],
         };
         Ok(typed(values, attribute.ty))
     }
@@ -163,6 +150,17 @@ impl Population {
 /// The value of a constant; missing ones were reported by the check of the model, unless they were cleared since.
 pub(crate) fn constant_value(name: &str, constant: &impl Fn(&str) -> Option<f64>) -> Result<f64> {
     constant(name).ok_or_else(|| Error::argument(format!("constant '{name}'"), "it does not exist (any more)"))
+}
+
+/// The initial value that a model declares.
+pub(crate) fn declared_value(initial: &Initial, constant: &impl Fn(&str) -> Option<f64>) -> Result<f64> {
+    match initial {
+        Initial::Number(value) => Ok(*value),
+        Initial::Constants(arithmetic) => match arithmetic.value(constant) {
+            Ok(value) => Ok(value),
+            Err(missing) => constant_value(&missing, &|_| None),
+        },
+    }
 }
 
 /// Values converted as a store to an attribute of that type does.

@@ -56,7 +56,7 @@ impl AttributeInfo {
 
 fn initial(py: Python<'_>, attribute: &Attribute) -> Py<PyAny> {
     match (&attribute.initial, attribute.ty) {
-        (Initial::Constant(name), _) => PyString::new(py, name).into_any().unbind(),
+        (Initial::Constants(value), _) => PyString::new(py, &value.to_string()).into_any().unbind(),
         (Initial::Number(value), ValueType::Float) => PyFloat::new(py, *value).into_any().unbind(),
         (Initial::Number(value), ValueType::Int) => PyInt::new(py, *value as i64).into_any().unbind(),
         (Initial::Number(value), ValueType::Bool) => PyBool::new(py, *value != 0.0).to_owned().into_any().unbind(),

@@ -33,6 +33,10 @@ class LeakyIntegrator(StandardNeuron):
     ------
     ANNarchyException
         If an argument is no number (`sum` and `noise`: no text).
+
+    References
+    ----------
+    Dayan and Abbott (2001). Theoretical neuroscience. MIT Press, chapter 7 (firing-rate models).
     """
 
     _MODEL = "LeakyIntegrator"

@@ -208,13 +208,12 @@ impl Group<'_> {
             };
             odes.iter().map(of).collect()
         };
-        let mut y = x.clone();
-        for _ in 0..200 {
-            let here = residuals(&y)?;
+        let directions = |y: &[f64]| -> Result<Vec<f64>, EvaluateError> {
+            let here = residuals(y)?;
             let mut rows: Vec<Vec<f64>> = here.iter().map(|_| vec![]).collect();
             for j in 0..y.len() {
                 let step = 1e-6 * y[j].abs().max(1e-3);
-                let (mut below, mut above) = (y.clone(), y.clone());
+                let (mut below, mut above) = (y.to_vec(), y.to_vec());
                 below[j] -= step;
                 above[j] += step;
                 for ((row, low), high) in rows.iter_mut().zip(residuals(&below)?).zip(residuals(&above)?) {
@@ -224,14 +223,36 @@ impl Group<'_> {
             for (row, value) in rows.iter_mut().zip(here) {
                 row.push(-value);
             }
-            let changes = eliminate(rows);
-            y.iter_mut().zip(&changes).for_each(|(y, change)| *y += change);
-            if y.iter().zip(&changes).all(|(y, change)| change.abs() <= 1e-14 * y.abs().max(1e-3)) {
-                break;
+            Ok(eliminate(rows))
+        };
+        let wrong = |y: &[f64]| residuals(y).map(|rs| rs.iter().map(|r| r.abs()).sum::<f64>());
+        // First with whole changes, then with such that make the residuals smaller.
+        for damped in [false, true] {
+            let mut y = x.clone();
+            for _ in 0..200 {
+                let mut changes = directions(&y)?;
+                let moved = |changes: &[f64]| -> Vec<f64> { y.iter().zip(changes).map(|(y, c)| y + c).collect() };
+                let before = wrong(&y)?;
+                for _ in 0..60 {
+                    if !damped || wrong(&moved(&changes))? < before {
+                        break;
+                    }
+                    changes.iter_mut().for_each(|c| *c /= 2.0);
+                }
+                y = moved(&changes);
+                if y.iter().zip(&changes).all(|(y, change)| change.abs() <= 1e-14 * y.abs().max(1e-3)) {
+                    break;
+                }
+            }
+            let here = residuals(&y)?;
+            let terms = |id: &AttributeId| (self.read)(&Ref::Attribute(*id)).abs() / self.h;
+            let small =
+                |(r, (id, y)): (&f64, (&AttributeId, &f64))| r.abs() <= 1e-6 * (1.0 + terms(id) + y.abs() / self.h);
+            if here.iter().zip(unknowns.iter().zip(&y)).all(small) {
+                return Ok(unknowns.iter().copied().zip(y).collect());
             }
         }
-        let settled = residuals(&y)?.iter().all(|r| r.is_finite());
-        if settled { Ok(unknowns.iter().copied().zip(y).collect()) } else { Err(EvaluateError::NotSolved) }
+        Err(EvaluateError::NotSolved)
     }
 }
 

@@ -44,7 +44,9 @@ impl<'a> Population<'a> {
             .map(|a| {
                 let value = match &a.initial {
                     Initial::Number(value) => *value,
-                    Initial::Constant(name) => world.constant(name),
+                    Initial::Constants(value) => {
+                        value.value(&|name| Some(world.constant(&name.into()))).unwrap_or(f64::NAN)
+                    }
                 };
                 vec![stored(value, a.ty); if a.locality == Locality::Global { 1 } else { size }]
             })

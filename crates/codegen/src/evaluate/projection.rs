@@ -80,7 +80,9 @@ impl<'a> Projection<'a> {
             .map(|a| {
                 let value = match &a.initial {
                     Initial::Number(value) => *value,
-                    Initial::Constant(name) => world.constant(name),
+                    Initial::Constants(value) => {
+                        value.value(&|name| Some(world.constant(&name.into()))).unwrap_or(f64::NAN)
+                    }
                 };
                 let count = match a.locality {
                     Locality::Global => 1,

@@ -170,3 +170,47 @@ fn synapses_solve_explicit_and_implicit_equations_in_both_orders() {
         }
     }
 }
+
+#[test]
+fn steep_equations_are_solved_by_smaller_changes_where_whole_ones_swing_to_and_fro() {
+    // y - x = -h*atan(50*y) and the like have one solution; whole changes jump over it for ever.
+    for (equations, h) in [
+        ("dr/dt = -atan(50*r)", 1.0),
+        ("dr/dt = -atan(50*r)", 10.0),
+        ("dr/dt = -r - 4*tanh(50*(r - 0.3))", 1.0),
+        ("dr/dt = -r - 4*tanh(50*(r - 0.3))", 10.0),
+        ("dr/dt = -atan(50*r) + 0.01*u\ndu/dt = -tanh(30*u) - 0.01*r", 2.0),
+    ] {
+        for precision in PRECISIONS {
+            let start = [-3.0, -1.0, -0.25, 0.0, 0.125, 0.5, 1.0, 2.0, 5.0, 30.0];
+            let mut neurons = neurons(equations, start.len(), h, precision);
+            neurons.set("r", &start);
+            neurons.step();
+            assert_eq!(neurons.unsolved("r"), [0; 0], "{equations}");
+            for (rank, x) in start.into_iter().enumerate() {
+                let y = neurons.get("r")[rank];
+                let slope = match equations {
+                    e if e.contains("0.3") => -y - 4.0 * (50.0 * (y - 0.3)).tanh(),
+                    e if e.contains("du") => -(50.0 * y).atan() + 0.01 * neurons.get("u")[rank],
+                    _ => -(50.0 * y).atan(),
+                };
+                // The slope changes by up to 200 per unit of y, which is known to 12 digits, or 6.
+                let bound = if precision == Precision::Double { 1e-9 } else { 1e-3 };
+                assert!((y - x - h * slope).abs() <= bound * h.max(x.abs()), "{equations}: {x} to {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_value_beyond_all_numbers_is_halved_back() {
+    // From x = -40 the first change leads to exp(2e4).
+    let mut neurons = neurons("dr/dt = 1e4 - exp(r)", 3, 2.0, Precision::Double);
+    neurons.judge_off();
+    neurons.set("r", &[-40.0, 0.0, 9.0]);
+    neurons.step();
+    assert_eq!(neurons.unsolved("r"), [0; 0]);
+    for (x, y) in [-40.0_f64, 0.0, 9.0].into_iter().zip(neurons.get("r")) {
+        assert!((y - x - 2.0 * (1e4 - y.exp())).abs() < 1e-6, "{x} to {y}");
+    }
+}

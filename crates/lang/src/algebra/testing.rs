@@ -385,7 +385,7 @@ impl World {
             let start = self.value(&unknown.start);
             assert!(self.temporaries.insert(unknown.id.0, start).is_none(), "a temporary is made once");
         }
-        for _ in 0..Solve::ROUNDS {
+        for _ in 0..Solve::PLAIN_ROUNDS {
             for (id, value) in &solve.round {
                 let value = self.value(value);
                 self.temporaries.insert(id.0, value);

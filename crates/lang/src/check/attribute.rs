@@ -2,12 +2,13 @@
 
 use super::flags::{self, Flags, Owner};
 use super::host::{Host, HostKind};
-use super::{literal, vocabulary};
+use super::{literal, suggest, vocabulary};
+use crate::arithmetic::Arithmetic;
 use crate::ast::{Expr, ExprKind, Left, Parameter, Statement, Word};
 use crate::expr::{AttributeId, Name};
 use crate::model::{Attribute, Initial, Locality, Paradigm, Role, ValueType};
 use crate::problem::{NameProblem, RuleProblem};
-use crate::span::{Field, Location};
+use crate::span::{Field, Location, Span};
 
 /// Declares all parameters.
 pub(crate) fn parameters(host: &mut Host<'_>, parameters: &[Parameter]) {
@@ -121,10 +122,10 @@ pub(crate) fn added(name: &str, role: Role) -> Attribute {
 fn parameter_value(host: &mut Host<'_>, expr: &Expr, ty: ValueType) -> Initial {
     match known(host, Field::Parameters, expr) {
         Known::Number(value) => Initial::Number(stored(host, Field::Parameters, expr, ty, value)),
-        Known::Constant(name) => Initial::Constant(name),
+        Known::Constants(value) => Initial::Constants(value),
         Known::Reported => Initial::Number(0.0),
-        Known::No => {
-            host.report(RuleProblem::ParameterValue, Field::Parameters, expr.span);
+        Known::No { at, suggestion } => {
+            host.report(RuleProblem::ParameterValue { suggestion }, Field::Parameters, at);
             Initial::Number(0.0)
         }
     }
@@ -133,44 +134,53 @@ fn parameter_value(host: &mut Host<'_>, expr: &Expr, ty: ValueType) -> Initial {
 /// The value of `init=` of a variable, which must suit the type.
 fn initial_value(host: &mut Host<'_>, field: Field, expr: &Expr, ty: ValueType) -> Initial {
     let (expected, suits): (_, fn(f64) -> bool) = match ty {
-        ValueType::Float => ("a number or the name of a constant", |_| true),
-        ValueType::Int => ("an integer or the name of a constant", |x| x == x.trunc()),
+        ValueType::Float => ("a number, a constant or arithmetic of them", |_| true),
+        ValueType::Int => ("an integer or arithmetic of constants", |x| x == x.trunc()),
         ValueType::Bool => ("`True`, `False` or the name of a constant", |x| x == 0.0 || x == 1.0),
     };
-    match known(host, field, expr) {
-        Known::Number(value) if suits(value) => Initial::Number(stored(host, field, expr, ty, value)),
-        Known::Constant(name) => Initial::Constant(name),
-        Known::Reported => Initial::Number(0.0),
-        Known::Number(_) | Known::No => {
-            host.report(RuleProblem::InitialValue(expected), field, expr.span);
-            Initial::Number(0.0)
-        }
-    }
+    let (at, suggestion) = match known(host, field, expr) {
+        Known::Number(value) if suits(value) => return Initial::Number(stored(host, field, expr, ty, value)),
+        Known::Constants(value) => return Initial::Constants(value),
+        Known::Reported => return Initial::Number(0.0),
+        Known::Number(_) => (expr.span, None),
+        Known::No { at, suggestion } => (at, suggestion),
+    };
+    host.report(RuleProblem::InitialValue { expected, suggestion }, field, at);
+    Initial::Number(0.0)
 }
 
 enum Known {
     Number(f64),
-    Constant(Name),
+    Constants(Arithmetic),
     Reported,
-    No,
+    /// What stands there is neither, and perhaps the constant that was meant.
+    No {
+        at: Span,
+        suggestion: Option<Name>,
+    },
 }
 
 fn known(host: &mut Host<'_>, field: Field, expr: &Expr) -> Known {
-    if let ExprKind::Name(name) = &*expr.kind
-        && (host.is_constant(name) || (!host.environment.complete && &**name != "pi" && host.find(name).is_none()))
-    {
-        return Known::Constant(name.clone());
-    }
-    if matches!(&*expr.kind, ExprKind::Error) {
-        return Known::Reported;
-    }
     match literal::truth(expr).map(f64::from).or_else(|| literal::number(expr)) {
-        Some(value) if value.is_finite() => Known::Number(value),
+        Some(value) if value.is_finite() => return Known::Number(value),
         Some(_) => {
             host.report(RuleProblem::NotFinite, field, expr.span);
-            Known::Reported
+            return Known::Reported;
         }
-        None => Known::No,
+        None => {}
+    }
+    // Constants can still be declared, unless everything is.
+    let is_constant = |name: &Name| host.is_constant(name) || (!host.environment.complete && host.find(name).is_none());
+    match Arithmetic::of(expr, &is_constant) {
+        Ok(value) => Known::Constants(value),
+        Err(node) => match &*node.kind {
+            ExprKind::Error => Known::Reported,
+            ExprKind::Name(name) => {
+                let constants = host.environment.constants.iter().map(|c| &**c);
+                Known::No { at: node.span, suggestion: suggest::nearest(name, constants) }
+            }
+            _ => Known::No { at: node.span, suggestion: None },
+        },
     }
 }
 

@@ -6,8 +6,8 @@ use super::suggest;
 use super::vocabulary::{self, Arity, Callee};
 use crate::ast;
 use crate::ast::{ExprKind, Word};
-use crate::expr::{BinaryOp, Builtin, DrawId, Expr, FunctionId, Kind, Name, Owner, Reduction, Ref};
-use crate::model::{Distribution, Draw, Locality, ValueType};
+use crate::expr::{BinaryOp, Builtin, Expr, FunctionId, Kind, Name, Owner, Reduction, Ref};
+use crate::model::{Locality, ValueType};
 use crate::problem::{Construct, NameProblem, RuleProblem, Spot};
 use crate::span::{Location, Span};
 
@@ -39,20 +39,47 @@ impl Host<'_> {
             self.typed(argument, scope);
         }
         if self.environment.complete {
-            let mut known: Vec<&str> = vocabulary::callables().collect();
-            known.extend(self.functions.iter().map(|f| &*f.name));
-            let suggestion = suggest::nearest(name, known);
-            let problem = NameProblem::UnknownFunction { name: name.clone(), suggestion };
+            let problem =
+                NameProblem::UnknownFunction { name: name.clone(), hint: self.unknown_function_hint(name, scope) };
             self.report(problem, scope.field, word.span);
         }
         Typed::number(Expr::reference(Ref::Constant(name.clone()), Location::new(scope.field, span)))
     }
 
-    fn check_count(&mut self, name: &Name, arity: Arity, found: usize, scope: &Scope<'_>, span: Span) -> bool {
+    fn unknown_function_hint(&self, name: &str, scope: &Scope<'_>) -> String {
+        let is_value = (self.find(name).is_some() && scope.reads_attributes())
+            || scope.arguments.iter().any(|(argument, _)| &**argument == name)
+            || self.is_constant(name)
+            || scope.words(self).contains(&name);
+        if is_value {
+            return format!("`{name}` is a value: a product is written with `*`");
+        }
+        let own = self.functions.iter().map(|f| -> &str { &f.name });
+        suggest::nearest(name, own.chain(vocabulary::callables().map(|f| -> &str { f })))
+            .map(|near| format!("did you mean `{near}`?"))
+            .unwrap_or_else(|| "define it under `functions`, or for all models with `add_function`".to_owned())
+    }
+
+    pub(crate) fn check_count(
+        &mut self,
+        name: &Name,
+        arity: Arity,
+        found: usize,
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> bool {
         if arity.admits(found) {
             return true;
         }
-        let problem = RuleProblem::ArgumentCount { function: name.clone(), expected: arity.describe(), found };
+        let own = self.functions.iter().rev().find(|f| f.name == *name);
+        let usage = match own {
+            Some(function) => {
+                let arguments: Vec<&str> = function.arguments.iter().map(|(argument, _)| &**argument).collect();
+                format!("{name}({})", arguments.join(", "))
+            }
+            None => vocabulary::usage(name, arity),
+        };
+        let problem = RuleProblem::ArgumentCount { function: name.clone(), expected: arity.describe(), found, usage };
         self.report(problem, scope.field, span);
         false
     }
@@ -190,8 +217,10 @@ impl Host<'_> {
                     return nothing;
                 }
                 None => {
-                    let suggestion = self.nearest_attribute(name);
-                    let hint = suggestion.map(|near| format!("did you mean `{near}`?"));
+                    let hint = self.nearest_attribute(name).map_or_else(
+                        || "declare it under `parameters` or `equations`".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
                     let problem = NameProblem::Unknown { name: name.clone(), hint };
                     self.report(problem, scope.field, argument.span);
                     return nothing;
@@ -211,51 +240,5 @@ impl Host<'_> {
             }
         };
         Typed::number(Expr::reference(reference, at))
-    }
-
-    fn draw(
-        &mut self,
-        distribution: Distribution,
-        count: usize,
-        word: &Word,
-        arguments: &[ast::Expr],
-        scope: &Scope<'_>,
-        span: Span,
-    ) -> Typed {
-        let at = Location::new(scope.field, span);
-        let nothing = Typed::number(Expr::number(0.0, at));
-        if !scope.allows_draws() {
-            self.not_here(Construct::Draw, scope, span);
-            return nothing;
-        }
-        if !self.check_count(&word.name, Arity::Exactly(count), arguments.len(), scope, span) {
-            return nothing;
-        }
-        let literal = matches!(scope.spot, Spot::Creating | Spot::Pruning);
-        let mut values = Vec::with_capacity(count);
-        for argument in arguments {
-            let value = self.number(argument, scope);
-            if literal && super::literal::number(argument).is_none() {
-                self.report(RuleProblem::DrawLiteral(word.name.clone()), scope.field, argument.span);
-            } else if !self.is_common(&value) {
-                self.report(RuleProblem::DrawArgument(word.name.clone()), scope.field, argument.span);
-            }
-            values.push(value);
-        }
-        self.draws.push(Draw { distribution, arguments: values, locality: scope.locality, at });
-        let id = DrawId(self.draws.len() as u32 - 1);
-        Typed::number(Expr::reference(Ref::Draw(id), at))
-    }
-
-    /// One value for the whole population or projection: literals, constants, global attributes, arithmetic.
-    fn is_common(&self, expr: &Expr) -> bool {
-        match expr.kind() {
-            Kind::Number(_) | Kind::Truth(_) => true,
-            Kind::Ref(Ref::Constant(_)) => true,
-            Kind::Ref(Ref::Attribute(id)) => self.attribute(*id).locality == Locality::Global,
-            Kind::Neg(a) => self.is_common(a),
-            Kind::Binary(_, a, b) => self.is_common(a) && self.is_common(b),
-            _ => false,
-        }
     }
 }

@@ -59,7 +59,8 @@ impl Sides<'_> {
             Ref::Neuron(_, name) | Ref::Reduced(_, _, name) => match neuron.find(name) {
                 None => {
                     let suggestion = suggest::nearest(name, neuron.attributes.iter().map(|a| &*a.name));
-                    report(NameProblem::NoNeuronAttribute { side, name: name.clone(), suggestion }.into());
+                    let known = neuron.attributes.iter().map(|a| a.name.clone()).collect();
+                    report(NameProblem::NoNeuronAttribute { side, name: name.clone(), suggestion, known }.into());
                 }
                 Some(id) => {
                     if let (Ref::Reduced(reduction, ..), false) =
@@ -75,7 +76,8 @@ impl Sides<'_> {
             }
             Ref::Sum(_, Some(target)) if !targets.contains(target) => {
                 let suggestion = suggest::nearest(target, targets.iter().map(|t| &**t));
-                report(NameProblem::NoTarget { side, target: target.clone(), suggestion }.into());
+                let known = targets.to_vec();
+                report(NameProblem::NoTarget { side, target: target.clone(), suggestion, known }.into());
             }
             Ref::LastSpike(_) if neuron.paradigm == Paradigm::Rate => {
                 report(RuleProblem::SpikingOnly(format!("t_{side}").into()).into());

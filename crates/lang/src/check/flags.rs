@@ -30,6 +30,23 @@ impl Owner {
         }
     }
 
+    /// What can be written.
+    fn flags(self, kind: HostKind) -> &'static str {
+        match (self, kind) {
+            (Owner::Parameter, HostKind::Synapse) => "`postsynaptic`, `projection`, `int`, `bool`, `float` and `init=`",
+            (Owner::Parameter, _) => "`population`, `int`, `bool`, `float` and `init=`",
+            (Owner::Ode | Owner::Assignment, HostKind::Synapse) => {
+                "`postsynaptic`, `projection`, `int`, `bool`, `init=`, `min=`, `max=` and the numerical methods"
+            }
+            (Owner::Ode | Owner::Assignment, _) => {
+                "`population`, `int`, `bool`, `init=`, `min=`, `max=` and the numerical methods"
+            }
+            (Owner::Reset, _) => "`min=`, `max=` and `unless_refractory`",
+            (Owner::PreEvent, _) => "`min=`, `max=`, `unless_post`, and `int`, `bool`, `init=` for new variables",
+            (Owner::PostEvent, _) => "`min=`, `max=`, and `int`, `bool`, `init=` for new variables",
+        }
+    }
+
     fn is_event(self) -> bool {
         matches!(self, Owner::Reset | Owner::PreEvent | Owner::PostEvent)
     }
@@ -131,11 +148,11 @@ pub(crate) fn read(host: &mut Host<'_>, field: Field, flags: &[Flag], owner: Own
     for (i, flag) in flags.iter().enumerate() {
         let name = &flag.word.name;
         let Some(rank) = KEYWORDS.iter().position(|(k, _)| *k == &**name) else {
-            let (name, suggestion) = (name.clone(), nearest(name));
+            let (name, suggestion, known) = (name.clone(), nearest(name), owner.flags(host.kind));
             let problem = if i == 0 || owner == Owner::Parameter {
-                FlagProblem::Unknown { name, suggestion }
+                FlagProblem::Unknown { name, suggestion, known }
             } else {
-                FlagProblem::UnknownIgnored { name, suggestion }
+                FlagProblem::UnknownIgnored { name, suggestion, known }
             };
             host.report(problem, field, flag.word.span);
             continue;

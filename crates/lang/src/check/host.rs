@@ -86,29 +86,27 @@ impl<'a> Host<'a> {
         self.report(NameProblem::Unknown { name: name.clone(), hint }, scope.field, span);
     }
 
-    fn unknown_name_hint(&self, name: &str, arguments: &[&str], scope: &Scope<'_>) -> Option<String> {
+    fn unknown_name_hint(&self, name: &str, arguments: &[&str], scope: &Scope<'_>) -> String {
         if matches!(name, "pre" | "post") {
-            return Some(format!("write `{name}.` and the name of an attribute"));
+            return format!("write `{name}.` and the name of an attribute");
         }
         if self.kind == HostKind::Neuron
             && self.paradigm == Paradigm::Rate
             && let Some(target) = name.strip_prefix("g_")
         {
-            return Some(format!("in a rate-coded neuron the input is `sum({target})`"));
+            return format!("in a rate-coded neuron the input is `sum({target})`");
         }
         if super::vocabulary::callables().any(|f| f == name) || self.functions.iter().any(|f| &*f.name == name) {
-            return Some(format!("`{name}` is a function: write `{name}(...)`"));
+            return format!("`{name}` is a function: write `{name}(...)`");
         }
         let attributes = self.attributes.iter().map(|a| &*a.name).filter(|_| scope.reads_attributes());
         let constants = self.environment.constants.iter().map(|c| &**c);
         let words = scope.words(self).iter().copied();
         suggest::nearest(name, arguments.iter().copied().chain(attributes).chain(constants).chain(words))
             .map(|near| format!("did you mean `{near}`?"))
-            .or_else(|| {
-                Some(match scope.spot {
-                    Spot::Function => "a function knows its arguments, constants and other functions".to_owned(),
-                    _ => "declare it under `parameters` or `equations`, or as a `Constant`".to_owned(),
-                })
+            .unwrap_or_else(|| match scope.spot {
+                Spot::Function => "a function knows its arguments, constants and other functions".to_owned(),
+                _ => "declare it under `parameters` or `equations`, or as a `Constant`".to_owned(),
             })
     }
 }

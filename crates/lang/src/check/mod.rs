@@ -5,6 +5,7 @@ mod bound;
 mod call;
 mod conductance;
 mod connect;
+mod draw;
 mod equation;
 mod event;
 mod expression;

@@ -49,7 +49,11 @@ pub fn stop_condition(
             "all" => all = true,
             name => {
                 let suggestion = super::suggest::nearest(name, ["any", "all"]);
-                host.report(FlagProblem::Unknown { name: name.into(), suggestion }, field, flag.span);
+                host.report(
+                    FlagProblem::Unknown { name: name.into(), suggestion, known: "`any` and `all`" },
+                    field,
+                    flag.span,
+                );
             }
         }
     }

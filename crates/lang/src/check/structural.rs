@@ -2,7 +2,7 @@
 
 use super::given;
 use super::host::{Host, Scope};
-use super::{flags, literal};
+use super::{literal, suggest};
 use crate::ast::Flag;
 use crate::expr::{Expr, Ref};
 use crate::model::{Locality, StructuralCondition};
@@ -63,11 +63,12 @@ fn structural_flag(
         "w" => ("a number", f64::is_finite),
         "d" => ("a delay in ms", |x| x.is_finite() && x >= 0.0),
         _ => {
-            let (name, suggestion) = (name.clone(), flags::nearest(name).filter(|n| **n != **name));
+            let known = if spot == Spot::Pruning { "`proba=`" } else { "`proba=`, `w=` and `d=`" };
+            let (name, suggestion) = (name.clone(), suggest::nearest(name, ["proba"]));
             let problem = if first {
-                FlagProblem::Unknown { name, suggestion }
+                FlagProblem::Unknown { name, suggestion, known }
             } else {
-                FlagProblem::UnknownIgnored { name, suggestion }
+                FlagProblem::UnknownIgnored { name, suggestion, known }
             };
             return host.report(problem, field, flag.word.span);
         }

@@ -28,6 +28,27 @@ impl Arity {
     }
 }
 
+/// How the function is called: its arguments by name.
+pub(crate) fn usage(name: &str, arity: Arity) -> String {
+    let arguments = match (name, arity) {
+        ("ite", _) => "condition, a, b",
+        ("clip", _) => "x, least, greatest",
+        ("power", _) => "x, n",
+        ("atan2", _) => "y, x",
+        ("modulo", _) => "a, b",
+        ("Uniform" | "DiscreteUniform", _) => "least, greatest",
+        ("Normal" | "LogNormal", _) => "mu, sigma",
+        ("Exponential", _) => "Lambda",
+        ("Gamma", _) => "alpha, beta",
+        ("Binomial", _) => "n, p",
+        (_, Arity::Exactly(0)) => "",
+        (_, Arity::Exactly(1)) => "x",
+        (_, Arity::Exactly(_)) => "x, y",
+        (_, Arity::AtLeast(_)) => "a, b, ...",
+    };
+    format!("{name}({arguments})")
+}
+
 /// A function of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Callee {

@@ -54,7 +54,7 @@ pub fn is_coupled(method: Method) -> bool {
 }
 
 fn needs_linear_form(method: Method) -> bool {
-    matches!(method, Method::Implicit | Method::Semiimplicit | Method::Exponential | Method::EventDriven)
+    matches!(method, Method::Semiimplicit | Method::Exponential | Method::EventDriven)
 }
 
 /// The results for all, or all problems.

@@ -100,21 +100,24 @@ impl MethodProblem {
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
+    pub fn hint(&self) -> String {
+        match self {
             MethodProblem::DerivativeNotLinear { variable } | MethodProblem::DerivativeVanishes { variable } => {
                 format!("write the equation as `d{variable}/dt = ...`")
             }
             MethodProblem::OtherDerivative { other, .. } => {
                 format!("put the right side of the equation of `{other}` in place of `d{other}/dt`")
             }
+            MethodProblem::NoLinearTerm { method: Method::EventDriven, .. }
+            | MethodProblem::NotLinear { method: Method::EventDriven, .. } => {
+                "use another method: `implicit` is computed in every step, with any equation".to_owned()
+            }
             MethodProblem::NoLinearTerm { .. } | MethodProblem::NotLinear { .. } => {
-                "use `explicit`, `midpoint` or `rk4`".to_owned()
+                "use `explicit`, `implicit`, `midpoint` or `rk4`".to_owned()
             }
             MethodProblem::Singular { .. } => "check whether two equations say the same".to_owned(),
             MethodProblem::Conditional { .. } => {
-                "use `explicit`, `midpoint` or `rk4`, or write `ite(condition, a, b)` where only a term changes"
-                    .to_owned()
+                "use another method, or write `ite(condition, a, b)` where only a term changes".to_owned()
             }
             MethodProblem::NotDifferentiable { .. } => {
                 "use `explicit`, `midpoint` or `rk4`, which need no derivatives".to_owned()
@@ -126,7 +129,7 @@ impl MethodProblem {
                 "use another method: between events, only the variable itself may change".to_owned()
             }
             MethodProblem::EventDrivenHere { .. } => "use another method, `exponential` for example".to_owned(),
-        })
+        }
     }
 }
 

@@ -127,7 +127,10 @@ fn flag(parser: &mut Parser<'_>, words: &[Token]) -> Option<Flag> {
     });
     if !hyphenated {
         let name = parser.source(key_span).into();
-        parser.report(FlagProblem::Unknown { name, suggestion: None }, key_span);
+        parser.report(
+            FlagProblem::Unknown { name, suggestion: None, known: "words such as `int`, `init=1.0` or `exponential`" },
+            key_span,
+        );
         return None;
     }
     let name: String = key.iter().map(|t| parser.source(t.span)).collect();

@@ -10,7 +10,7 @@ mod statement;
 use crate::ast::{Condition, Expr, FunctionDefinition, Parameter, Statement};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::lex;
-use crate::problem::{FlagProblem, Problem, SyntaxProblem};
+use crate::problem::{FlagProblem, NameProblem, Problem, SyntaxProblem};
 use crate::span::{Field, Location, Span};
 use crate::token::{Token, TokenKind};
 
@@ -119,6 +119,21 @@ impl<'a> Parser<'a> {
 
     fn report(&mut self, problem: impl Into<Problem>, span: Span) {
         self.diagnostics.push(Diagnostic::new(problem.into(), Location::new(self.field, span)));
+    }
+
+    /// Reports a word that is no name although it looks like one.
+    fn is_reserved(&mut self, word: Token) -> bool {
+        use TokenKind::*;
+        let text = self.source(word.span);
+        match word.kind {
+            True | False => {
+                let problem = NameProblem::Reserved { name: text.into(), meaning: "it is a truth value" };
+                self.report(problem, word.span);
+            }
+            If | Else | And | Or | Not | Is => self.report(SyntaxProblem::Keyword(text.to_owned()), word.span),
+            _ => return false,
+        }
+        true
     }
 
     fn missing(&mut self, what: &'static str, at: Span) -> Expr {

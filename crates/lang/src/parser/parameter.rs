@@ -15,7 +15,8 @@ pub(super) fn parameter(parser: &mut Parser<'_>, line: &[Token]) -> Option<Param
             (name, Some(value))
         }
         _ => {
-            if !words.iter().any(|t| t.kind == TokenKind::Bad) {
+            let reserved = words.first().is_some_and(|word| parser.is_reserved(*word));
+            if !reserved && !words.iter().any(|t| t.kind == TokenKind::Bad) {
                 parser.report(SyntaxProblem::ParameterForm, span);
             }
             return None;

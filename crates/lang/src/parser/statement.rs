@@ -66,7 +66,7 @@ fn left_side(parser: &mut Parser<'_>, words: &[Token], operator: Span) -> Left {
         [word] if word.kind == TokenKind::Name => {
             return Left::Name(Word { name: parser.source(word.span).into(), span: word.span });
         }
-        [word] if word.kind == TokenKind::Bad => return Left::Error,
+        [word] if word.kind == TokenKind::Bad || parser.is_reserved(*word) => return Left::Error,
         _ => {}
     }
     let span = words[0].span.to(words[words.len() - 1].span);

@@ -258,7 +258,7 @@ fn axonal_spikes_share_the_processing_or_transmit_alone() {
 fn problems(found: Vec<crate::diagnostic::Diagnostic>) -> Vec<String> {
     let method = |d: crate::diagnostic::Diagnostic| match d.problem {
         Problem::Method(problem) => {
-            let hint = MethodProblem::hint(&problem).unwrap_or_default();
+            let hint = MethodProblem::hint(&problem);
             format!("{}: {problem}; {hint}", problem.code())
         }
         other => panic!("unexpected {other:?}"),

@@ -15,6 +15,8 @@ pub enum FlagProblem {
         name: Name,
         /// Near miss.
         suggestion: Option<Name>,
+        /// The flags that there are.
+        known: &'static str,
     },
     /// A later word is no flag.
     #[error("`{name}` is not a flag and has no effect")]
@@ -23,6 +25,8 @@ pub enum FlagProblem {
         name: Name,
         /// Near miss.
         suggestion: Option<Name>,
+        /// The flags that there are.
+        known: &'static str,
     },
     /// Flags where none are allowed.
     #[error("`{0}` takes no flags")]
@@ -104,16 +108,23 @@ impl FlagProblem {
         matches!(self, UnknownIgnored { .. } | Useless { .. } | Repeated(_) | SeveralMethods { .. } | Deprecated { .. })
     }
 
-    pub(super) fn hint(&self) -> Option<String> {
+    pub(super) fn hint(&self) -> String {
         use FlagProblem::*;
-        match self {
-            Unknown { suggestion, .. } | UnknownIgnored { suggestion, .. } => did_you_mean(suggestion),
-            NeedsValue(name) => Some(format!("write `{name}=value`")),
-            Locality { instead, .. } => Some(format!("use {instead}")),
-            LocalityInEvent(_) => Some("declare the attribute under `parameters` or `equations` with that flag".into()),
-            Deprecated { new, .. } => Some(format!("write `{new}`")),
-            SecondColon => Some("write `: init=1.0, min=0.0`".into()),
-            _ => None,
-        }
+        let text = match self {
+            Unknown { suggestion, known, .. } | UnknownIgnored { suggestion, known, .. } => {
+                return did_you_mean(suggestion).unwrap_or_else(|| format!("flags are {known}"));
+            }
+            NotAllowed(_) => "delete them; bounds can be given to a variable of `equations`",
+            NeedsValue(name) => return format!("write `{name}=value`"),
+            TakesNoValue(name) => return format!("write `{name}`"),
+            Empty => "write a flag, or delete what announces one",
+            SecondColon => "write `: init=1.0, min=0.0`",
+            Locality { instead, .. } => return format!("use {instead}"),
+            LocalityInEvent(_) => "declare the attribute under `parameters` or `equations` with that flag",
+            Useless { .. } => "delete it",
+            Repeated(_) | SeveralMethods { .. } => "keep one of them",
+            Deprecated { new, .. } => return format!("write `{new}`"),
+        };
+        text.to_owned()
     }
 }

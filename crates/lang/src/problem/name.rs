@@ -15,15 +15,15 @@ pub enum NameProblem {
         /// As written.
         name: Name,
         /// What to do.
-        hint: Option<String>,
+        hint: String,
     },
     /// Neither built in nor defined by the user.
     #[error("the function `{name}` is not defined")]
     UnknownFunction {
         /// As written.
         name: Name,
-        /// Near miss.
-        suggestion: Option<Name>,
+        /// What to do.
+        hint: String,
     },
     /// Has a meaning of its own.
     #[error("`{name}` is reserved and cannot be the name of an attribute")]
@@ -94,6 +94,8 @@ pub enum NameProblem {
         name: Name,
         /// Near miss.
         suggestion: Option<Name>,
+        /// The attributes that it has.
+        known: Vec<Name>,
     },
     /// `post.sum(X)` without such a projection.
     #[error("the {side}-synaptic population receives no projection with the target `{target}`")]
@@ -104,6 +106,8 @@ pub enum NameProblem {
         target: Name,
         /// Near miss.
         suggestion: Option<Name>,
+        /// The targets of the projections that it receives.
+        known: Vec<Name>,
     },
     /// A projection with target `X` although `g_X` is a parameter.
     #[error("a projection has the target `{target}`, but `{name}` is a parameter of the neuron")]
@@ -138,29 +142,40 @@ impl NameProblem {
         }
     }
 
-    pub(super) fn hint(&self) -> Option<String> {
+    pub(super) fn hint(&self) -> String {
         use NameProblem::*;
-        match self {
-            Unknown { hint, .. } => hint.clone(),
-            UnknownFunction { suggestion, .. }
-            | NoNeuronAttribute { suggestion, .. }
-            | NoTarget { suggestion, .. }
-            | Refractory { suggestion, .. } => did_you_mean(suggestion),
+        let text = match self {
+            Unknown { hint, .. } | UnknownFunction { hint, .. } => return hint.clone(),
+            NoNeuronAttribute { suggestion, known, .. } => {
+                return did_you_mean(suggestion).unwrap_or_else(|| format!("it has {}", listed(known)));
+            }
+            NoTarget { suggestion, known, .. } => {
+                return did_you_mean(suggestion).unwrap_or_else(|| match known[..] {
+                    [] => "no projection leads to it".to_owned(),
+                    _ => format!("its targets are {}", listed(known)),
+                });
+            }
+            Refractory { suggestion, .. } => {
+                return did_you_mean(suggestion)
+                    .unwrap_or_else(|| "declare it, or give the period as a number of ms".to_owned());
+            }
             NotAnAttribute { suggestion, .. } => {
-                did_you_mean(suggestion).or_else(|| Some("declare it under `parameters` or `equations`".into()))
+                return did_you_mean(suggestion)
+                    .unwrap_or_else(|| "declare it under `parameters` or `equations`".to_owned());
             }
-            Reserved { meaning, .. } => Some((*meaning).to_owned()),
-            DeclaredTwice { parameter: true, .. } => {
-                Some("a parameter has no equation: delete one of the two".to_owned())
-            }
-            DeclaredTwice { .. } => Some("a variable has exactly one equation".to_owned()),
-            RateMissing => Some("`r` is what projections transmit; add for example `r = sum(exc)`".into()),
-            RateReserved => Some("`r` holds the mean firing rate, see `compute_firing_rate()`".into()),
-            InFunction(_) => Some("give it to the function as an argument".into()),
-            FunctionHidesBuiltin(_) => Some("choose another name".into()),
-            TargetIsParameter { .. } => Some("rename the parameter or the target".into()),
-            FunctionTwice { .. } | ArgumentTwice(_) | Recursion(_) => None,
-        }
+            Reserved { meaning, .. } => meaning,
+            DeclaredTwice { parameter: true, .. } => "a parameter has no equation: delete one of the two",
+            DeclaredTwice { .. } => "a variable has exactly one equation",
+            RateMissing => "`r` is what projections transmit; add for example `r = sum(exc)`",
+            RateReserved => "`r` holds the mean firing rate, see `compute_firing_rate()`",
+            InFunction(_) => "give it to the function as an argument",
+            FunctionHidesBuiltin(_) => "choose another name",
+            TargetIsParameter { .. } => "rename the parameter or the target",
+            FunctionTwice { .. } => "delete or rename one of them",
+            ArgumentTwice(_) => "rename one of them",
+            Recursion(_) => "a function can only call others, which do not call it",
+        };
+        text.to_owned()
     }
 
     pub(super) fn related(&self) -> Option<(Location, &'static str)> {
@@ -169,5 +184,15 @@ impl NameProblem {
             NameProblem::FunctionTwice { first, .. } => Some((*first, "first defined here")),
             _ => None,
         }
+    }
+}
+
+/// "`a`, `b` and `c`"
+fn listed(names: &[Name]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match &quoted[..] {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::did_you_mean;
 use crate::expr::Name;
 use crate::span::{Field, Location};
 
@@ -106,11 +107,19 @@ pub enum RuleProblem {
         target: Option<Name>,
     },
     /// A parameter whose value is no literal and no constant.
-    #[error("the value of a parameter must be a number, a boolean or the name of a constant")]
-    ParameterValue,
+    #[error("the value of a parameter must be a number, a boolean, a constant or arithmetic of numbers and constants")]
+    ParameterValue {
+        /// Near miss among the constants.
+        suggestion: Option<Name>,
+    },
     /// `init=` with anything but a literal or constant.
-    #[error("the initial value must be {0}")]
-    InitialValue(&'static str),
+    #[error("the initial value must be {expected}")]
+    InitialValue {
+        /// "an integer", ...
+        expected: &'static str,
+        /// Near miss among the constants.
+        suggestion: Option<Name>,
+    },
     /// Does not fit into 32 bits.
     #[error("{0} does not fit into an integer of 32 bits")]
     IntegerRange(f64),
@@ -126,6 +135,8 @@ pub enum RuleProblem {
         expected: String,
         /// How many there are.
         found: usize,
+        /// "clip(x, a, b)"
+        usage: String,
     },
     /// `power(x, -1)`
     #[error("the exponent of `power` must be an integer that is not negative")]
@@ -158,6 +169,19 @@ pub enum RuleProblem {
     /// `Uniform(a, b)` in a structural condition.
     #[error("the arguments of `{0}` must be numbers here")]
     DrawLiteral(Name),
+    /// `Normal(0, -1)`
+    #[error("the argument `{argument}` of `{distribution}` must {requirement}")]
+    DrawValue {
+        /// As written.
+        distribution: Name,
+        /// Which argument.
+        argument: &'static str,
+        /// "not be negative", ...
+        requirement: &'static str,
+    },
+    /// `Uniform(1, 0)`
+    #[error("the bounds of `Uniform` are the wrong way round: numbers between the second and the first are drawn")]
+    DrawReversed,
     /// `Normal(0, 1, min=0)`
     #[error("named arguments are not available in equations")]
     NamedArgument,
@@ -277,8 +301,8 @@ impl RuleProblem {
             NotHere { .. } => "N150",
             SpikingOnly(_) => "N151",
             RateOnly { .. } => "N152",
-            ParameterValue => "N153",
-            InitialValue(_) => "N154",
+            ParameterValue { .. } => "N153",
+            InitialValue { .. } => "N154",
             IntegerRange(_) => "N155",
             NotFinite => "N156",
             ArgumentCount { .. } => "N157",
@@ -307,6 +331,8 @@ impl RuleProblem {
             StructuralDraws(_) => "N180",
             LocalInCreating(_) => "N181",
             DrawLiteral(_) => "N187",
+            DrawValue { .. } => "N188",
+            DrawReversed => "N189",
             FunctionTypes { .. } => "N182",
             UnknownType(_) => "N183",
             SpikedRate => "N184",
@@ -316,71 +342,62 @@ impl RuleProblem {
     }
 
     pub(super) fn is_warning(&self) -> bool {
-        matches!(self, RuleProblem::Ignored { .. } | RuleProblem::ConductanceName(_))
+        matches!(self, RuleProblem::Ignored { .. } | RuleProblem::ConductanceName(_) | RuleProblem::DrawReversed)
     }
 
-    pub(super) fn hint(&self) -> Option<String> {
+    pub(super) fn hint(&self) -> String {
         use RuleProblem::*;
         let text = match self {
-            NotHere { what: Construct::Draw, spot: Spot::Function } => "give the number to the function as an argument",
-            NotHere { what: Construct::Draw, .. } => "draw it in a variable under `equations` and use that variable",
-            NotHere { what: Construct::Reduction, .. } => {
-                "compute it in a variable under `equations` and use that variable"
-            }
-            NotHere { what: Construct::Sum, spot: Spot::SynapseEquation | Spot::Psp } => {
-                "write `pre.sum(exc)` or `post.sum(exc)`"
-            }
-            NotHere { what: Construct::Sum, .. } => "assign it to a variable under `equations` and use that variable",
-            NotHere { what: Construct::If, .. } => "use `ite(condition, a, b)`",
-            NotHere { what: Construct::Member, spot: Spot::Function } => "give it to the function as an argument",
-            NotHere { what: Construct::Member, .. } => "`pre.` and `post.` belong to synapses",
-            NotHere { what: Construct::Conductance, .. } => {
-                "only `pre_spike` and `pre_axon_spike` read and write `g_target`"
-            }
-            RateOnly { target: Some(target) } => return Some(format!("the conductance is `g_{target}`")),
+            NotHere { what, spot } => not_here(*what, *spot),
+            SpikingOnly(_) => "a neuron is spiking if it has a `spike` condition",
+            RateOnly { target: Some(target) } => return format!("the conductance is `g_{target}`"),
             RateOnly { target: None } => "conductances are called `g_` and the target, as in `g_exc`",
-            ParameterValue => "arithmetic of literals is possible, as in `1/2`; other values are set from Python",
-            InitialValue(_) => "random and other values are set from Python, as in `pop.v = ann.Uniform(0.0, 1.0)`",
+            ParameterValue { suggestion } | InitialValue { suggestion, .. } if suggestion.is_some() => {
+                return did_you_mean(suggestion).unwrap_or_default();
+            }
+            ParameterValue { .. } => "other values are set from Python, as in `pop.tau = [10.0, 20.0]`",
+            InitialValue { .. } => "random and other values are set from Python, as in `pop.v = ann.Uniform(0.0, 1.0)`",
+            IntegerRange(_) => "leave out the flag `int`",
+            NotFinite => "look for a division by 0 or a number that is too large",
+            ArgumentCount { function, found: 2, .. } if matches!(&**function, "log" | "ln") => {
+                "the logarithm to the base b is `log(a) / log(b)`"
+            }
+            ArgumentCount { usage, .. } => return format!("write `{usage}`"),
+            PowerExponent => "write `pow(x, y)` or `x^y` for other exponents",
             SumArgument => "write `sum(exc)`, or `sum()` for all targets",
             ReductionArgument(_) => "assign the expression to a variable and reduce that variable",
+            ReductionLocality { .. } => "use the attribute itself: it is the same for all neurons",
             ReductionOfSynapse { .. } => "reduce `pre.x` or `post.x`",
             DrawArgument(_) => "use numbers, constants, or an attribute with the flag `population` (`projection`)",
+            DrawLiteral(_) => "write the number itself",
+            DrawValue { .. } => "correct the number",
+            DrawReversed => "write the smaller one first",
             NamedArgument => "give all arguments by position",
             ConditionAsNumber => "write `ite(condition, 1, 0)`",
             OdeHere(_) => "move it to `equations`",
             Derivative { of: Some(_), .. } => "a differential equation contains the derivative of one variable only",
             Derivative { of: None, .. } => "an equation with a derivative has it on the left side",
+            Locality { per, .. } => return locality(per).to_owned(),
+            WeightPostsynaptic => "leave out the flag; with `projection` all synapses share one weight",
+            ConductanceFlags(_) => "leave out its flags of locality and type",
             EventDrivenHere(_) => "use `exponential`, which is exact for the same equations",
             EventDrivenDepends { .. } => "use parameters, constants or `post.x`, or give it another method",
+            MixedMethods { .. } => "use the same method for all of them",
             AxonStatement => "write `g_target += ...`",
+            AxonWithPostSpike => "use two projections: one for axonal spikes, one that learns",
             PreSpikeOperation(_) => "spikes are always summed; use `psp` for other operations",
             Operation(_) => "the operations are `sum`, `max`, `min` and `mean`",
             StructuralInactive => "call `setup(structural_plasticity=True)` before the synapse is built",
+            StructuralValue { flag, .. } => return format!("write a number, as in `{flag}={}`", example(flag)),
+            StructuralDraws(_) => "compare with one number; `proba=` draws another",
+            LocalInCreating(_) => "use attributes of the two neurons, or with the flag `postsynaptic` or `projection`",
+            FunctionTypes { expected, .. } => return format!("write `: {}`", vec!["float"; *expected].join(", ")),
             UnknownType(_) => "the types are `float`, `int` and `bool`",
+            SpikedRate => "write a condition over its attributes, as in `r > 1.0 : any`",
+            Ignored { .. } => "delete it",
             ConductanceName(_) => "the conductance of the post-synaptic neuron is `g_target`",
-            ArgumentCount { function, found: 2, .. } if matches!(&**function, "log" | "ln") => {
-                "the logarithm to the base b is `log(a) / log(b)`"
-            }
-            MixedMethods { .. } => "use the same method for all of them",
-            SpikingOnly(_)
-            | IntegerRange(_)
-            | NotFinite
-            | DrawLiteral(_)
-            | ArgumentCount { .. }
-            | PowerExponent
-            | ReductionLocality { .. }
-            | Locality { .. }
-            | WeightPostsynaptic
-            | ConductanceFlags(_)
-            | AxonWithPostSpike
-            | StructuralValue { .. }
-            | StructuralDraws(_)
-            | LocalInCreating(_)
-            | FunctionTypes { .. }
-            | SpikedRate
-            | Ignored { .. } => return None,
         };
-        Some(text.to_owned())
+        text.to_owned()
     }
 
     pub(super) fn related(&self) -> Option<(Location, &'static str)> {
@@ -388,5 +405,35 @@ impl RuleProblem {
             RuleProblem::MixedMethods { at, .. } => Some((*at, "the other method")),
             _ => None,
         }
+    }
+}
+
+fn not_here(what: Construct, spot: Spot) -> &'static str {
+    match (what, spot) {
+        (Construct::Draw | Construct::Member, Spot::Function) => "give it to the function as an argument",
+        (Construct::Draw, _) => "draw it in a variable under `equations` and use that variable",
+        (Construct::Reduction, _) => "compute it in a variable under `equations` and use that variable",
+        (Construct::Sum, Spot::SynapseEquation | Spot::Psp) => "write `pre.sum(exc)` or `post.sum(exc)`",
+        (Construct::Sum, _) => "assign it to a variable under `equations` and use that variable",
+        (Construct::If, _) => "use `ite(condition, a, b)`",
+        (Construct::Member, _) => "`pre.` and `post.` belong to synapses",
+        (Construct::Conductance, _) => "only `pre_spike` and `pre_axon_spike` read and write `g_target`",
+    }
+}
+
+/// What a variable with one value per `per` can depend on.
+fn locality(per: &str) -> &'static str {
+    match per {
+        "population" => "leave out the flag `population`, or reduce the neurons, as in `mean(r)`",
+        "projection" => "leave out the flag `projection`, or reduce the neurons, as in `mean(post.r)`",
+        _ => "leave out the flag `postsynaptic`; with it, only attributes of the post-synaptic neuron can be read",
+    }
+}
+
+/// A value of a flag of structural conditions.
+fn example(flag: &str) -> &'static str {
+    match flag {
+        "d" => "1.0",
+        _ => "0.1",
     }
 }

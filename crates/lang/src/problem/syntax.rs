@@ -144,13 +144,15 @@ impl SyntaxProblem {
         }
     }
 
-    pub(super) fn hint(&self) -> Option<String> {
+    pub(super) fn hint(&self) -> String {
         use SyntaxProblem::*;
         let text = match self {
             UnexpectedCharacter(c) => return character_hint(*c),
             NumberTooLarge(_) => "numbers are doubles: at most about 1.8e308",
             NameStartsWithDigit(_) => "names begin with a letter; a product is written with `*`",
-            ForeignOperator { instead, .. } => return Some(format!("write `{instead}`")),
+            ForeignOperator { instead, .. } => return format!("write `{instead}`"),
+            Missing(what) => return format!("write {what}, or delete what asks for it"),
+            UnexpectedToken(text) => return format!("delete `{text}`, or complete what stands around it"),
             MissingOperator(_) => "a product is written with `*`",
             List => "use one parameter for each value, or set the values from Python",
             ChainedComparison => "write `(a < b) and (b < c)`",
@@ -172,16 +174,16 @@ impl SyntaxProblem {
             FunctionForm => "write `name(argument, ...) = expression`",
             SeveralFunctions => "call `add_function` once for each",
             SeveralLines => "join the conditions by `and` or `or`; a line may break inside parentheses",
-            Missing(_) | UnexpectedToken(_) | UnclosedParenthesis | UnopenedParenthesis | SeveralExpressions => {
-                return None;
-            }
+            UnclosedParenthesis => "write `)` where the part that it begins ends",
+            UnopenedParenthesis => "delete it, or write `(` where the part that it ends begins",
+            SeveralExpressions => "join them to one; intermediate results are variables of `equations`",
         };
-        Some(text.to_owned())
+        text.to_owned()
     }
 }
 
-/// Look-alikes that word processors and web pages put into text.
-fn character_hint(c: char) -> Option<String> {
+/// Look-alikes that word processors and web pages put into text, and characters of other languages.
+fn character_hint(c: char) -> String {
     let instead = match c {
         '\u{2212}' | '\u{2013}' | '\u{2014}' => "-",
         '\u{00d7}' | '\u{00b7}' | '\u{22c5}' | '\u{2217}' => "*",
@@ -192,12 +194,13 @@ fn character_hint(c: char) -> Option<String> {
         '\u{2265}' => ">=",
         '\u{2260}' => "!=",
         '\u{03c0}' => "pi",
-        '\\' => return Some("no continuation character is needed: a line without an assignment continues".into()),
-        '\'' | '"' => return Some("the language has no strings".into()),
-        c if c.is_alphabetic() => {
-            return Some("names consist of the letters a to z and A to Z, digits and `_`".into());
-        }
-        _ => return None,
+        '?' => return "write `ite(condition, a, b)`".to_owned(),
+        '~' => "not",
+        '\\' => return "no continuation character is needed: a line without an assignment continues".to_owned(),
+        '\'' | '"' => return "the language has no strings".to_owned(),
+        '{' | '}' => return "group with parentheses".to_owned(),
+        c if c.is_alphabetic() => return "names consist of the letters a to z and A to Z, digits and `_`".to_owned(),
+        _ => return "delete it".to_owned(),
     };
-    Some(format!("write `{instead}`"))
+    format!("write `{instead}`")
 }

@@ -66,11 +66,13 @@ pub fn synapse_text(source: &SynapseSource, field: Field) -> String {
     }
 }
 
-/// `code underlined text`, joined by ` | `.
+/// `code underlined text`, joined by ` | `. Every finding says what to do, and stands inside the text.
 pub fn summary(diagnostics: &[Diagnostic], text: impl Fn(Field) -> String) -> String {
     let one = |d: &Diagnostic| {
         let text = text(d.at.field);
-        let place = text.get(d.at.span.start as usize..d.at.span.end as usize).unwrap_or("<outside>");
+        let place = text.get(d.at.span.start as usize..d.at.span.end as usize);
+        let place = place.unwrap_or_else(|| panic!("{d}: the place is outside of the text"));
+        assert!(!d.problem.hint().is_empty(), "{d}: no hint");
         format!("{} {place}", d.problem.code()).trim_end().to_owned()
     };
     diagnostics.iter().map(one).collect::<Vec<_>>().join(" | ")

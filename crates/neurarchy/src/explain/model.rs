@@ -104,7 +104,7 @@ impl<'a> Printer<'a> {
             };
             let initial = match &attribute.initial {
                 Initial::Number(value) => format!("{value}"),
-                Initial::Constant(name) => name.to_string(),
+                Initial::Constants(value) => value.to_string(),
             };
             let added = if attribute.declared.is_none() { ", added by the system" } else { "" };
             let name = &attribute.name;

@@ -125,7 +125,7 @@ fn parameter(attribute: &Attribute, global: &'static str) -> Parameter {
         name: attribute.name.to_string(),
         formula: name(&attribute.name),
         value: match (&attribute.initial, attribute.ty) {
-            (Initial::Constant(constant), _) => constant.to_string(),
+            (Initial::Constants(value), _) => value.to_string(),
             (Initial::Number(value), ValueType::Bool) => if *value != 0.0 { "True" } else { "False" }.to_owned(),
             (Initial::Number(value), ValueType::Int) => format!("{value}"),
             (Initial::Number(value), ValueType::Float) => format!("{value:?}"),

@@ -13,6 +13,8 @@ standard_model! {
     ///
     /// One draw per neuron and step, not scaled by the square root of the step: with `noise` = `Normal(0.0, s)` and
     /// constant input the standard deviation of `v` is `s*sqrt(k/(2 - k))`, `k = 1 - exp(-dt/tau)`.
+    ///
+    /// Dayan and Abbott (2001). Theoretical neuroscience. MIT Press, chapter 7 (firing-rate models).
     pub struct LeakyIntegrator = "LeakyIntegrator" {
         /// Time constant.
         ["ms"] tau: f64 = 10.0,

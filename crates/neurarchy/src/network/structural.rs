@@ -1,12 +1,12 @@
 //! Synapses that are made and removed while the network is compiled.
 
 use neurarchy_engine::{self as engine, Change};
-use neurarchy_lang::model::{Initial, Locality, SynapseModel};
+use neurarchy_lang::model::{Locality, SynapseModel};
 
 use super::Network;
 use super::running::engine_error;
 use crate::error::{Error, Result};
-use crate::population::{constant_value, typed};
+use crate::population::{constant_value, declared_value, typed};
 use crate::projection::{Projection, ProjectionId};
 use crate::time;
 use crate::values::Assigned;
@@ -181,11 +181,11 @@ impl Network {
             }
         }
         for attribute in model.attributes.iter().filter(|a| a.locality == Locality::Local && &*a.name != "w") {
-            let constant = |name: &str| constant_value(name, &|name: &str| self.constant(name));
+            let constant = |name: &str| self.constant(name);
             let value = match (projection.initial.get(&attribute.name), &attribute.initial) {
                 (Some(Assigned::Number(value)), _) => *value,
-                (Some(Assigned::Constant(name)), _) | (_, Initial::Constant(name)) => constant(name)?,
-                (_, Initial::Number(value)) => *value,
+                (Some(Assigned::Constant(name)), _) => constant_value(name, &constant)?,
+                (_, declared) => declared_value(declared, &constant)?,
             };
             fresh.attributes.push((attribute.name.clone(), typed(vec![value], attribute.ty).into()));
         }

@@ -13,7 +13,7 @@ use super::running::{Running, engine_error};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::extensions::Shared;
-use crate::population::{constant_value, typed};
+use crate::population::{constant_value, declared_value, typed};
 use crate::projection::{Extent, Flags, Projection, ProjectionId};
 use crate::time;
 use crate::values::{Assigned, Values};
@@ -340,11 +340,15 @@ impl Network {
                 Extent::PerRow => rows.len(),
                 Extent::PerSynapse => rows.synapses(),
             };
-            let declared = match &attribute.initial {
-                neurarchy_lang::model::Initial::Number(value) => Assigned::Number(*value),
-                neurarchy_lang::model::Initial::Constant(name) => Assigned::Constant(name.clone()),
+            let declared;
+            let assigned = match projection.initial.get(name) {
+                Some(assigned) => assigned,
+                None => {
+                    let value = declared_value(&attribute.initial, &|name: &str| self.constant(name))?;
+                    declared = Assigned::Number(value);
+                    &declared
+                }
             };
-            let assigned = projection.initial.get(name).unwrap_or(&declared);
             let values = match assigned {
                 // A single value goes to all places.
                 Assigned::Number(value) => vec![*value],
