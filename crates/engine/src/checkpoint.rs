@@ -92,6 +92,7 @@ impl Engine {
         for (projection, state) in self.projections.iter_mut().zip(projections) {
             projection.set_state(state, self.clock.dt_ms())?;
         }
+        self.renumber_dependents()?;
         self.clock.set_step(step);
         self.clock.set_draws(draws);
         self.settings.seed = seed;
@@ -124,6 +125,7 @@ impl Engine {
         for (index, (projection, state)) in self.projections.iter().zip(&state.projections).enumerate() {
             projection.fits(state).or_else(|problem| wrong(format!("projection {index}"), problem))?;
         }
+        self.dependents_fit(&state.projections)?;
         for recorder in &state.recorders {
             recorder.fits(self, state).or_else(|problem| wrong("a recorder".into(), problem))?;
         }

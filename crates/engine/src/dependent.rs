@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::grouping::rank_array;
 use crate::partition::Partition;
-use crate::projection::{Layout, Projection};
+use crate::projection::{Layout, Projection, ProjectionState};
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, Order, PopulationId, ProjectionId, ProjectionSpec};
 use crate::values::Values;
@@ -59,12 +59,12 @@ impl Original {
 }
 
 /// The connections as a dependent has them, their delays, and the synapses of the original that they are.
-fn connections(original: &Projection, usage: Use) -> Result<(Arc<Rows>, Delays, Vec<u32>), EngineError> {
+fn connections(rows: &Arc<Rows>, delays: &Delays, usage: Use) -> Result<(Arc<Rows>, Delays, Vec<u32>), EngineError> {
     if usage == Use::Copied {
-        return Ok((original.rows.clone(), original.delays.clone(), Vec::new()));
+        return Ok((rows.clone(), delays.clone(), Vec::new()));
     }
-    let (rows, numbers) = transposed(&original.rows)?;
-    let delays = match &original.delays {
+    let (rows, numbers) = transposed(rows)?;
+    let delays = match delays {
         Delays::Uniform(steps) => Delays::Uniform(*steps),
         Delays::PerSynapse(steps) => Delays::PerSynapse(numbers.iter().map(|&n| steps[n as usize]).collect()),
     };
@@ -114,7 +114,7 @@ impl Engine {
         let Some(original) = self.projections.get(spec.original.0) else {
             return Err(EngineError::OutOfRange { what: "projection", index: spec.original.0, count });
         };
-        let (rows, delays, numbers) = connections(original, spec.usage)?;
+        let (rows, delays, numbers) = connections(&original.rows, &original.delays, spec.usage)?;
         let order = match (spec.usage, spec.events) {
             (Use::Copied, _) => original.order,
             // Such that kernels find the synapses through a permutation: where the original stores them.
@@ -173,7 +173,8 @@ impl Engine {
     /// Dependents follow a change of the synapses or delays of their original.
     pub(crate) fn follow(&mut self, original: ProjectionId) -> Result<(), EngineError> {
         for (index, usage) in self.dependents(original.0) {
-            let (rows, delays, numbers) = connections(&self.projections[original.0], usage)?;
+            let original = &self.projections[original.0];
+            let (rows, delays, numbers) = connections(&original.rows, &original.delays, usage)?;
             let pushed = self.pushed(ProjectionId(index));
             let dependent = &mut self.projections[index];
             if dependent.rows.synapses() == rows.synapses() && *dependent.rows == *rows {
@@ -187,6 +188,33 @@ impl Engine {
                 dependent.rewire(rows, delays, &origin, pushed)?;
             }
             if let Some(original) = &mut dependent.original {
+                original.numbers = numbers;
+            }
+        }
+        Ok(())
+    }
+
+    /// The synapses of dependents, in the states of all projections, are those of their originals.
+    pub(crate) fn dependents_fit(&self, states: &[ProjectionState]) -> Result<(), EngineError> {
+        for (index, projection) in self.projections.iter().enumerate() {
+            let Some(original) = &projection.original else { continue };
+            let (source, own) = (&states[original.index], &states[index]);
+            let (rows, delays, _) = connections(&source.rows, &source.delays, original.usage)?;
+            if (&rows, &delays) != (&own.rows, &own.delays) {
+                let problem = "its synapses are not those of the projection that it depends on".into();
+                return Err(EngineError::Mismatch { what: format!("projection {index}"), problem });
+            }
+        }
+        Ok(())
+    }
+
+    /// Dependents know again which synapses of their originals theirs are, after these were replaced.
+    pub(crate) fn renumber_dependents(&mut self) -> Result<(), EngineError> {
+        for index in 0..self.projections.len() {
+            let Some(original) = &self.projections[index].original else { continue };
+            let source = &self.projections[original.index];
+            let (.., numbers) = connections(&source.rows, &source.delays, original.usage)?;
+            if let Some(original) = &mut self.projections[index].original {
                 original.numbers = numbers;
             }
         }

@@ -68,7 +68,9 @@ impl Projection {
             period,
             offset,
             structural,
-            // Declared.
+            // Declared; `Engine::set_state` renews what depends on the synapses of another.
+            windows: _,
+            original: _,
             pre: _,
             post: _,
             pre_size: _,
@@ -77,6 +79,8 @@ impl Projection {
             order: _,
             kernels: _,
             // Follow from the rest, by `prepare`.
+            lent: _,
+            lent_delays: _,
             delay_steps: _,
             draws: _,
             keys: _,
@@ -103,7 +107,7 @@ impl Projection {
                     let cells = &attribute.cells;
                     let values = match attribute.extent {
                         Extent::Local => Values::gather(cells, self.storage_of(0..synapses)),
-                        Extent::Global | Extent::PerPost => Values::gather(cells, 0..cells.len()),
+                        Extent::Global | Extent::PerPost | Extent::Shared => Values::gather(cells, 0..cells.len()),
                     };
                     (attribute.name.clone(), values)
                 })
