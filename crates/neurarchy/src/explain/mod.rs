@@ -184,6 +184,7 @@ impl Context {
                 let options = SynapseOptions {
                     precision: self.precision,
                     order: order(&plan),
+                    storage: lower::Storage::Sparse,
                     pre_rank: rank(pre.size),
                     post_rank: rank(post.size),
                     delay: match wiring.delay_steps {
