@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::population::Population;
-use crate::projection::Projection;
+use crate::projection::{Matrix, Projection};
 use crate::spec::{Delays, Order};
 use crate::unsolved::Unsolved;
 
@@ -21,6 +21,7 @@ pub(crate) struct Call {
     table: Vec<*mut u8>,
     events: Option<usize>,
     starts: Option<usize>,
+    span: Option<usize>,
     delayed: Vec<(usize, usize)>,
 }
 
@@ -42,6 +43,13 @@ impl Call {
     pub fn set_starts(&mut self, starts: *mut u8) {
         if let Some(slot) = self.starts {
             self.table[slot] = starts;
+        }
+    }
+
+    /// Which positions the groups of a matrix have.
+    pub fn set_span(&mut self, span: *mut u8) {
+        if let Some(slot) = self.span {
+            self.table[slot] = span;
         }
     }
 
@@ -93,7 +101,7 @@ pub(crate) struct Network<'a> {
 #[derive(Clone, Copy)]
 enum Context<'a> {
     Neurons(&'a Population),
-    Synapses { projection: &'a Projection, indirect: bool },
+    Synapses { projection: &'a Projection, by: Order },
 }
 
 /// What a slot became.
@@ -101,6 +109,7 @@ enum Bound<'a> {
     Array(&'a Array),
     Events,
     Starts,
+    Span,
     Delayed(usize),
 }
 
@@ -119,20 +128,23 @@ impl<'a> Network<'a> {
             return Err(domain(executable, "an equation that is not local"));
         }
         let projection = &self.projections[projection];
-        self.bind(executable, Context::Synapses { projection, indirect: false })
+        self.bind(executable, Context::Synapses { projection, by: projection.order })
     }
 
-    /// A kernel of a projection that loops over synapses, grouped by the neurons of one side.
+    /// A kernel of a projection that loops over the synapses of a block of post neurons, grouped by the neurons of one
+    /// side.
     pub fn bind_groups(
         &self,
         projection: usize,
         executable: &Executable,
         by: Order,
         listed: bool,
+        block: usize,
     ) -> Result<Call, EngineError> {
         let projection = &self.projections[projection];
-        let indirect = by != projection.order;
-        if executable.kernel().domain != (Domain::Groups { listed, indirect }) {
+        let elements = executable.kernel().elements();
+        let expected = Domain::Groups { listed, elements };
+        if executable.kernel().domain != expected || !projection.has_elements(by, elements) {
             let role = match (by, listed) {
                 (Order::Post, true) => "a spike of a post neuron",
                 (Order::Pre, true) => "a spike of a pre neuron",
@@ -140,8 +152,11 @@ impl<'a> Network<'a> {
             };
             return Err(domain(executable, role));
         }
-        let mut call = self.bind(executable, Context::Synapses { projection, indirect })?;
-        if by == Order::Post {
+        let mut call = self.bind(executable, Context::Synapses { projection, by })?;
+        if let Some(matrix) = projection.matrix() {
+            call.set_starts(matrix.starts(by).pointer());
+            call.set_span(matrix.span(by, block).pointer());
+        } else if by == Order::Post {
             call.set_starts(projection.starts_by_post.pointer());
         } else if let Some(groups) = projection.pre_groups() {
             call.set_starts(groups.starts(0, 0));
@@ -156,6 +171,7 @@ impl<'a> Network<'a> {
             table: Vec::with_capacity(kernel.slots.len()),
             events: None,
             starts: None,
+            span: None,
             delayed: Vec::new(),
         };
         for (place, usage) in kernel.slots.iter().enumerate() {
@@ -170,6 +186,10 @@ impl<'a> Network<'a> {
                 }
                 Bound::Starts => {
                     call.starts = Some(place);
+                    (std::ptr::null_mut(), Element::I64)
+                }
+                Bound::Span => {
+                    call.span = Some(place);
                     (std::ptr::null_mut(), Element::I64)
                 }
                 Bound::Delayed(attribute) => {
@@ -198,7 +218,7 @@ impl<'a> Network<'a> {
         }
         match context {
             Context::Neurons(population) => resolve_neurons(slot, population).map(Bound::Array),
-            Context::Synapses { projection, indirect } => self.resolve_synapses(slot, projection, indirect),
+            Context::Synapses { projection, by } => self.resolve_synapses(slot, projection, by),
         }
     }
 
@@ -222,7 +242,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, indirect: bool) -> Option<Bound<'a>> {
+    fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, by: Order) -> Option<Bound<'a>> {
         let pre = &self.populations[projection.pre];
         let post = &self.populations[projection.post];
         let array = match slot {
@@ -245,20 +265,25 @@ impl<'a> Network<'a> {
             },
             Slot::LastEvent => projection.last_event.as_ref(),
             Slot::NotConverged(name) => unsolved(&projection.unsolved, name),
-            Slot::PreRank => match (projection.order, indirect) {
-                (Order::Post, false) => projection.ranks.as_ref(),
-                (Order::Pre, true) => projection.index.ranks.as_ref(),
+            Slot::PreRank => match (projection.order, by) {
+                (Order::Post, Order::Post) => projection.ranks.as_ref(),
+                (Order::Pre, Order::Post) => projection.index.ranks.as_ref(),
                 _ => None,
             },
-            Slot::PostRank => match (projection.order, indirect) {
-                (Order::Pre, false) => projection.ranks.as_ref(),
-                (Order::Post, true) => projection.index.ranks.as_ref(),
+            Slot::PostRank => match (projection.order, by) {
+                (Order::Pre, Order::Pre) => projection.ranks.as_ref(),
+                (Order::Post, Order::Pre) => projection.index.ranks.as_ref(),
                 _ => None,
             },
+            Slot::Across => projection.matrix().map(Matrix::across),
+            Slot::Pairs => projection.matrix()?.pairs(by).map(|pairs| &pairs.bits),
+            Slot::PairStart => projection.matrix()?.pairs(by).map(|pairs| &pairs.starts),
+            Slot::GroupCount => projection.matrix()?.pairs(by).map(|pairs| &pairs.counts),
             Slot::Permutation => projection.index.permutation.as_ref(),
             Slot::Row => Some(&projection.structural.row),
             Slot::Holds => Some(&projection.structural.holds),
             Slot::GroupStart => return Some(Bound::Starts),
+            Slot::Span => return Some(Bound::Span),
             Slot::Events => return Some(Bound::Events),
             _ => None,
         };

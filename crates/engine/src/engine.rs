@@ -177,7 +177,7 @@ impl Engine {
             let whole = plan::one_block(&self.projections[index], &self.populations);
             let size = self.populations[post].size;
             let partition = if whole { Partition::whole(size) } else { partitions[post].clone() };
-            self.projections[index].lay_out(partition);
+            self.projections[index].lay_out(partition)?;
             let padded_pre = self.populations[self.projections[index].pre].padded();
             self.projections[index].fit_conditions(padded_pre);
         }

@@ -27,6 +27,18 @@ pub enum Extent {
     PerSynapse,
 }
 
+/// How synapses are stored. It changes memory and speed, and results by rounding (1e-12) at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Dense where almost all pairs of neurons are connected, sparse everywhere else.
+    #[default]
+    Automatic,
+    /// Rows of the synapses that there are.
+    Sparse,
+    /// A matrix of all pairs of neurons. Spikes whose delays differ are delivered from sparse rows all the same.
+    Dense,
+}
+
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flags {
@@ -106,6 +118,7 @@ pub struct Projection {
     pub(crate) model: SynapseModel,
     pub(crate) initial: BTreeMap<Name, Assigned>,
     pub(crate) connector: Option<Connector>,
+    pub(crate) format: Format,
     /// The two sides are one object, where random patterns exclude self-connections.
     pub(crate) same_object: bool,
     pub(crate) flags: Flags,
@@ -168,6 +181,11 @@ impl Projection {
     /// Its recipe of connectivity, if one was given.
     pub fn connector(&self) -> Option<&Connector> {
         self.connector.as_ref()
+    }
+
+    /// How its synapses are to be stored.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Its switches, as declared.

@@ -1,7 +1,7 @@
 //! Windows with shared weights: machine code and interpreter agree on every shape, and both with plain loops.
 
 use neurarchy_codegen::builder::Builder;
-use neurarchy_codegen::ir::{Domain, Index, Kernel, Lanes, Precision, ReduceOp, Stride, Type};
+use neurarchy_codegen::ir::{Domain, Elements, Index, Kernel, Lanes, Precision, ReduceOp, Stride, Type};
 use neurarchy_codegen::passes;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_codegen::windows::Run;

@@ -121,7 +121,7 @@ impl Kernels {
                 engine::Order::Post => lower::Order::Post,
                 engine::Order::Pre => lower::Order::Pre,
             },
-            storage: lower::Storage::Sparse,
+            storage: running.storage,
             pre_rank: engine.rank_element(pre.id),
             post_rank: engine.rank_element(post.id),
             delay: match running.uniform_delay_steps {
