@@ -8,7 +8,7 @@ use neurarchy_lang::model::{Attribute, Locality, Paradigm, ValueType};
 
 use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
-use crate::connector::{Connectivity, Connector, Weights};
+use crate::connector::{Connectivity, Connector, Pattern, Weights};
 use crate::error::{Error, Result};
 use crate::model::NeuronKind;
 use crate::population::Population;
@@ -77,6 +77,8 @@ pub(super) fn storage(
     let dense = match projection.format {
         // Spikes wait in groups of one delay: each would need a pass over the matrix.
         _ if order == engine::Order::Pre && !one_delay => false,
+        // A single diagonal is no matrix, whatever the default is.
+        _ if connector.pattern == Pattern::OneToOne => false,
         Format::Dense => true,
         Format::Sparse => false,
         Format::Automatic => rows.density() >= DENSE_FROM && rows.pairs() <= u32::MAX as usize,
