@@ -7,7 +7,7 @@ use neurarchy_codegen::evaluate::{Evaluation, Projection, Synapse, World};
 use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
 use neurarchy_codegen::lower::{DelayKind, Order, Storage, SynapseKernels};
 use neurarchy_codegen::philox::Stream;
-use neurarchy_codegen::slot::Slot;
+use neurarchy_codegen::slot::{ABSENT, Slot};
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, SynapseModel, ValueType};
 
@@ -429,15 +429,16 @@ impl Run<'_> {
         let connected = |group: usize, other: usize| {
             PAIRS.contains(&if by == Order::Pre { (group, other) } else { (other, group) })
         };
+        let count = |group: usize| (0..SIDE).filter(|other| connected(group, *other)).count();
         let step = if by == self.layout.order { SIDE } else { 1 };
-        self.memory.put(Slot::GroupStart, Element::I64, (0..SIDE).map(|group| (group * step) as f64));
+        let start = |group: usize| if count(group) == 0 { ABSENT as f64 } else { (group * step) as f64 };
+        self.memory.put(Slot::GroupStart, Element::I64, (0..SIDE).map(start));
         self.memory.put(Slot::Across, Element::I64, (0..SIDE).map(|other| (other * SIDE) as f64));
         self.memory.put(Slot::Span, Element::I64, [0.0, SIDE as f64]);
         let bits = (0..SIDE * SIDE).filter(|bit| connected(bit / SIDE, bit % SIDE)).map(|bit| 1 << bit);
         self.memory.put(Slot::Pairs, Element::U16, [f64::from(bits.sum::<u32>()), 0.0]);
         self.memory.put(Slot::PairStart, Element::I64, (0..SIDE).map(|group| (group * SIDE) as f64));
-        let count = |group: usize| (0..SIDE).filter(|other| connected(group, *other)).count() as f64;
-        self.memory.put(Slot::GroupCount, Element::I64, (0..SIDE).map(count));
+        self.memory.put(Slot::GroupCount, Element::I64, (0..SIDE).map(|group| count(group) as f64));
     }
 
     fn canonical(&self, stored: Vec<f64>) -> Vec<f64> {
