@@ -71,6 +71,7 @@ __all__ = [
     "schedule",
     "set_correlated",
     "set_delays",
+    "set_storage",
     "set_moments",
     "set_schedule_period",
     "set_schedule_times",
@@ -378,6 +379,7 @@ def replace_synapses(
     table: tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint32]],
     delays_ms: NDArray[np.float64],
 ) -> None: ...
+def set_storage(network: Network, id: int, format: str) -> None: ...
 def set_delays(network: Network, id: int, row: int | None, delays_ms: NDArray[np.float64]) -> None: ...
 def structure_version(network: Network, id: int) -> int: ...
 def add_rate_to_spike(

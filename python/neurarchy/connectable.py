@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
-from . import connector
+from . import _core, connector
 from .messages import ANNarchyException, warn
 from .pattern import words
 from .random import RandomDistribution
@@ -55,8 +55,10 @@ class Connectable:
             Delay in ms; 0 means one step. A distribution needs an upper bound.
         force_multiple_weights : bool
             Keep one weight per synapse also where all are equal.
-        storage_format, storage_order : str, optional
-            Checked; they never change results.
+        storage_format : str, optional
+            As of :meth:`connect_all_to_all`, but not ``'dense'``.
+        storage_order : str, optional
+            Checked; it has no effect.
 
         Returns
         -------
@@ -90,10 +92,16 @@ class Connectable:
 
         Parameters
         ----------
-        weights, delays, force_multiple_weights, storage_format, storage_order
+        weights, delays, force_multiple_weights
             See :meth:`connect_one_to_one`.
         allow_self_connections : bool
             Within one population: also connect each neuron to itself.
+        storage_format : str, optional
+            ``'dense'``: a matrix of all pairs of neurons; ``'auto'`` and None: such a matrix where at least three
+            quarters of the pairs are connected; any other name: rows of the synapses that there are. It changes memory
+            and speed, and results by rounding at most. Spikes whose delays differ are delivered from rows in any case.
+        storage_order : str, optional
+            Checked; it has no effect.
 
         Returns
         -------
@@ -122,8 +130,10 @@ class Connectable:
         ----------
         probability : float
             Between 0 and 1.
-        weights, delays, force_multiple_weights, storage_format, storage_order
+        weights, delays, force_multiple_weights
             See :meth:`connect_one_to_one`.
+        storage_format, storage_order : str, optional
+            See :meth:`connect_all_to_all`.
         allow_self_connections : bool
             If `pre` and `post` are the same object: also connect neurons to themselves.
 
@@ -345,7 +355,7 @@ class Connectable:
         pre_post : bool
             The first axis of the arrays is the pre-synaptic one.
         storage_format, storage_order : str, optional
-            Checked; they never change results.
+            See :meth:`connect_all_to_all`.
 
         Returns
         -------
@@ -364,12 +374,12 @@ class Connectable:
             kept = connector.Delays(0.0, longest, False)
         else:
             kept = connector.delays(delays, self._network.dt, what)
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         self._network.draw_seed_for(delays)
         before = self._network.core.connect_matrix(
             self.id, given.weights, given.present, given.delays, kept.engine, self.pre is self.post
         )
-        return self._connected(kept, before, "Connectivity matrix")
+        return self._connected(kept, before, storage, "Connectivity matrix")
 
     def _connect(
         self,
@@ -385,7 +395,7 @@ class Connectable:
         if self.initialized:
             warn(f"{self._what}, {what}: the network is compiled, the connection is ignored")
             return self
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         engine_weights = connector.weights(weights, f"{what}(weights=)")
         kept = connector.delays(delays, self._network.dt, what)
         self._network.draw_seed_for(weights)
@@ -398,11 +408,13 @@ class Connectable:
             bool(force_multiple_weights),
             self.pre is self.post,
         )
-        return self._connected(kept, before, words(pattern, arguments, weights, delays))
+        return self._connected(kept, before, storage, words(pattern, arguments, weights, delays))
 
-    def _connected(self, kept: connector.Delays, before: bool, description: str = "") -> Self:
+    def _connected(self, kept: connector.Delays, before: bool, storage: str | None, description: str = "") -> Self:
         if before:
             warn(f"{self._what} was already connected, the data will be overwritten")
+        if storage is not None:
+            _core.set_storage(self._network.core, self.id, storage)
         self.__dict__["_delays"] = kept
         self.__dict__["_pattern"] = description
         return self

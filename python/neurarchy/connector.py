@@ -91,8 +91,8 @@ def count(given: object, what: str) -> int:
     return int(number)
 
 
-def check_storage(storage_format: str | None, storage_order: str | None, what: str) -> None:
-    """Check the names of a storage format and order."""
+def storage(storage_format: str | None, storage_order: str | None, what: str) -> str:
+    """Check the names of a storage format and order; return what the engine calls the format."""
     if storage_format is not None and storage_format not in settings.FORMATS:
         raise CodeGeneratorException(
             f"{what}: there is no storage format {storage_format!r}; there are {', '.join(settings.FORMATS)}"
@@ -101,6 +101,8 @@ def check_storage(storage_format: str | None, storage_order: str | None, what: s
         raise CodeGeneratorException(
             f"{what}: there is no storage order {storage_order!r}; there are {', '.join(settings.ORDERS)}"
         )
+    name = settings.config()["sparse_matrix_format"] if storage_format is None else storage_format
+    return {"dense": "dense", "auto": "automatic", "default": "automatic"}.get(name, "sparse")
 
 
 class Matrix(NamedTuple):

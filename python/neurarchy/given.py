@@ -37,7 +37,7 @@ class ConnectableOneByOne:
         def initialized(self) -> bool: ...
         @property
         def _what(self) -> str: ...
-        def _connected(self, kept: connector.Delays, before: bool, description: str = "") -> Self: ...
+        def _connected(self, kept: connector.Delays, before: bool, storage: str | None, description: str = "") -> Self: ...
         def _require_compiled(self, what: str) -> None: ...
 
     def connect_with_func(
@@ -54,7 +54,7 @@ class ConnectableOneByOne:
         method : callable
             Called as ``method(pre, post, **args)`` with the two sides; returns a :class:`LILConnectivity`.
         storage_format, storage_order : str, optional
-            Checked; they never change results.
+            See :meth:`connect_all_to_all`.
         **args
             Handed over to `method`.
 
@@ -71,7 +71,7 @@ class ConnectableOneByOne:
         what = "connect_with_func"
         if self._too_late(what):
             return self
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         synapses = method(self.pre, self.post, **args)
         if not isinstance(synapses, LILConnectivity):
             raise ANNarchyException(
@@ -79,7 +79,7 @@ class ConnectableOneByOne:
             )
         synapses.validate()
         name = getattr(method, "__name__", type(method).__name__)
-        return self._connect_given("with_func", synapses.table(), f"Created by the method {name}")
+        return self._connect_given("with_func", synapses.table(), storage, f"Created by the method {name}")
 
     def connect_from_sparse(
         self,
@@ -98,7 +98,7 @@ class ConnectableOneByOne:
         delays : float
             Delay in ms; 0 means one step.
         storage_format, storage_order : str, optional
-            Checked; they never change results.
+            See :meth:`connect_all_to_all`.
 
         Returns
         -------
@@ -125,7 +125,7 @@ class ConnectableOneByOne:
         what = "connect_from_sparse"
         if self._too_late(what):
             return self
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         if not sparse.scipy_sparse(what).issparse(weights):
             raise ANNarchyException(
                 f"{what}(weights=): expected a sparse matrix of SciPy, not {type(weights).__name__}"
@@ -135,7 +135,7 @@ class ConnectableOneByOne:
         kept = connector.delays(delays, self._network.dt, what)
         steps = connector.raw_steps(kept.longest, self._network.dt)
         table = sparse.table_of(weights, *self._ranks(), steps, f"{what}(weights=)")
-        return self._connect_given("from_sparse", table, "Sparse connectivity matrix")
+        return self._connect_given("from_sparse", table, storage, "Sparse connectivity matrix")
 
     def connect_from_matrix_market(
         self,
@@ -151,7 +151,7 @@ class ConnectableOneByOne:
             Ends with ``.mtx``. Rows are post neurons, columns pre neurons. Coordinate files: stored entries become
             synapses; array files: all entries.
         storage_format, storage_order : str, optional
-            Checked; they never change results.
+            See :meth:`connect_all_to_all`.
 
         Returns
         -------
@@ -170,7 +170,7 @@ class ConnectableOneByOne:
             raise ValueError(f"{what}: the name of a Matrix Market file ends with .mtx, not '{filename}'")
         if self._too_late(what):
             return self
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         scipy_sparse = sparse.scipy_sparse(what)
         from scipy.io import mmread
 
@@ -190,7 +190,7 @@ class ConnectableOneByOne:
                 f"{matrix.shape}"
             )
         table = sparse.table_of(matrix.T, *self._ranks(), 0, what)
-        return self._connect_given("from_matrix_market", table, "MatrixMarket")
+        return self._connect_given("from_matrix_market", table, storage, "MatrixMarket")
 
     def connect_from_file(
         self,
@@ -211,7 +211,7 @@ class ConnectableOneByOne:
         pickle_encoding : str, optional
             Encoding of strings in files of Python 2.
         storage_format, storage_order : str, optional
-            Checked; they never change results.
+            See :meth:`connect_all_to_all`.
 
         Returns
         -------
@@ -226,9 +226,9 @@ class ConnectableOneByOne:
         what = "connect_from_file"
         if self._too_late(what):
             return self
-        connector.check_storage(storage_format, storage_order, what)
+        storage = connector.storage(storage_format, storage_order, what)
         table = connectivity_files.read(filename, pickle_encoding, f"{self._what}, {what}")
-        return self._connect_given("from_file", table, "From File")
+        return self._connect_given("from_file", table, storage, "From File")
 
     def save_connectivity(self, filename: str | PathLike[str]) -> None:
         """Write ranks, weights and delays to a file. After `compile`.
@@ -251,14 +251,14 @@ class ConnectableOneByOne:
         content = connectivity_files.description(self)
         file_formats.write(filename, content, "connectivity", f"{self._what}, save_connectivity")
 
-    def _connect_given(self, pattern: str, table: Table, description: str) -> Self:
+    def _connect_given(self, pattern: str, table: Table, storage: str, description: str) -> Self:
         one_delay, steps = table.delays
         longest = int(steps.max(initial=0)) * self._network.dt
         kept = connector.Delays(0.0, longest, one_delay)
         before = _core.connect_given(
             self._network.core, self.id, pattern, table.rows, table.weights, table.delays, self.pre is self.post
         )
-        return self._connected(kept, before, description)
+        return self._connected(kept, before, storage, description)
 
     def _ranks(self) -> tuple[list[int], list[int]]:
         """Return the ranks of both sides, in the order of their views."""

@@ -260,7 +260,7 @@ def _copy(seed: int) -> Network:
     net = Network()
     net.pauses_originals = False
     net.everything = True
-    net.add([*magic.populations, *magic.projections, *magic.monitors])
+    net.add([*magic.populations, *magic.projections, *magic.monitors, *magic.extensions])
     net.own_seed(seed)
     net.compile(silent=True)
     return net

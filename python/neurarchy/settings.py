@@ -123,8 +123,11 @@ def setup(**keys: Any) -> None:
         Numerical method of equations without a method flag: ``'explicit'`` (default), ``'exponential'``, ...
     structural_plasticity : bool
         Every synapse keeps a weight of its own, also where all weights are equal.
-    sparse_matrix_format, sparse_matrix_storage_order : str
-        Default storage of projections. The names never change results.
+    sparse_matrix_format : str
+        Default of ``storage_format`` of the connectors, see :meth:`Projection.connect_all_to_all`. ``'default'``: the
+        engine chooses.
+    sparse_matrix_storage_order : str
+        Checked; it has no effect.
     suppress_warnings : bool
         Silence warnings and ``INFO:`` lines.
     verbose, show_time : bool

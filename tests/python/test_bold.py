@@ -241,6 +241,25 @@ def test_a_network_copies_a_monitor_with_its_parts(how):
     assert [part._network for part in copy._parts] == [net] * 3
 
 
+def signal_of(number, net, base, pop, monitor):
+    net.get(pop).base = base
+    net.simulate(50.0)
+    return net.get(monitor).get("BOLD")[-1, 0]
+
+
+def test_networks_in_parallel_have_monitors_of_their_own():
+    pop = constant(0.0)
+    m = BoldMonitor(pop, start=True)
+    ann.compile(silent=True)
+
+    def simulate(number, net, base):
+        return signal_of(number, net, base, pop, m)
+
+    low, high = ann.parallel_run(simulate, number=2, base=[0.5, 1.0])
+    assert 0.0 < low < high
+    assert m.get("BOLD").tolist() == []
+
+
 def test_a_network_needs_what_a_monitor_records():
     m = BoldMonitor(constant(0.5))
     net = ann.Network()

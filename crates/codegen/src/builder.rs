@@ -201,6 +201,11 @@ impl Builder {
         self.node(Op::ElementNumber, Type::I64, false)
     }
 
+    /// The running position, `I64`.
+    pub fn position_number(&mut self) -> ValueId {
+        self.node(Op::PositionNumber, Type::I64, false)
+    }
+
     /// Number of the group, `I64`.
     pub fn group_number(&mut self) -> ValueId {
         self.node(Op::GroupNumber, Type::I64, false)

@@ -5,8 +5,8 @@ use std::fmt;
 use neurarchy_lang::expr::{Owner, Reduction};
 
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, Loop, Op, Predicate, ReduceOp, SlotId, Stage, Store, Type,
-    Unary,
+    Binary, Cast, Constant, Domain, Element, Elements, Index, Kernel, Loop, Op, Predicate, ReduceOp, SlotId, Stage,
+    Store, Type, Unary,
 };
 use crate::slot::Slot;
 
@@ -59,6 +59,11 @@ impl fmt::Display for Slot {
             Slot::PreRank => f.write_str("pre rank"),
             Slot::PostRank => f.write_str("post rank"),
             Slot::GroupStart => f.write_str("group start"),
+            Slot::Span => f.write_str("span"),
+            Slot::Across => f.write_str("across"),
+            Slot::Pairs => f.write_str("pairs"),
+            Slot::PairStart => f.write_str("pair start"),
+            Slot::GroupCount => f.write_str("group count"),
             Slot::Events => f.write_str("events"),
             Slot::Permutation => f.write_str("permutation"),
             Slot::Row => f.write_str("row"),
@@ -135,6 +140,7 @@ impl fmt::Display for Made<'_> {
             Op::Constant(c) => write!(f, "{c}"),
             Op::Load { slot, index } => write!(f, "{}", Place(self.0, *slot, *index)),
             Op::ElementNumber => f.write_str("element"),
+            Op::PositionNumber => f.write_str("position"),
             Op::GroupNumber => f.write_str("group"),
             Op::GroupSize => f.write_str("group size"),
             Op::SourceNumber => f.write_str("source"),
@@ -240,13 +246,18 @@ impl fmt::Display for Kernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let over = match self.domain {
             Domain::Elements => "elements",
-            Domain::Groups { listed: false, indirect: false } => "groups",
-            Domain::Groups { listed: false, indirect: true } => "permuted groups",
-            Domain::Groups { listed: true, indirect: false } => "listed groups",
-            Domain::Groups { listed: true, indirect: true } => "listed permuted groups",
             Domain::Windows(_) => "windows",
+            Domain::Groups { elements, .. } => match elements {
+                Elements::Range => "groups",
+                Elements::Permuted => "permuted groups",
+                Elements::Row { gaps: false } => "rows",
+                Elements::Row { gaps: true } => "rows with gaps",
+                Elements::Column { gaps: false } => "columns",
+                Elements::Column { gaps: true } => "columns with gaps",
+            },
         };
-        writeln!(f, "{} (over {over}{})", self.name, if self.serial { ", in order" } else { "" })?;
+        let listed = if let Domain::Groups { listed: true, .. } = self.domain { "listed " } else { "" };
+        writeln!(f, "{} (over {listed}{over}{})", self.name, if self.serial { ", in order" } else { "" })?;
         for slot in &self.slots {
             let access = if slot.written { "writes" } else { "reads" };
             writeln!(f, "  {access} {} : {}", slot.slot, slot.element)?;

@@ -152,9 +152,10 @@ pub enum Index {
     Zero,
     /// The group.
     Group,
-    /// The element. Contiguous, unless the domain is `indirect`: then a gather through the permutation.
+    /// The element. Contiguous, unless elements are `Permuted` or a `Column`: then a gather.
     Element,
-    /// The running position in the group's range, before the permutation (the same as `Element` without one).
+    /// The running position in the group's range: the element itself in a `Range`, the rank of the neuron on the other
+    /// side in a matrix. Contiguous.
     Position,
     /// A computed `I64`: a gather or scatter.
     Value(ValueId),
@@ -287,6 +288,8 @@ pub enum Op {
     },
     /// Number of the current element (`Index::Element`), `I64`.
     ElementNumber,
+    /// The running position (`Index::Position`), `I64`.
+    PositionNumber,
     /// Number of the current group, `I64`.
     GroupNumber,
     /// Elements in the current group, `I64`. Stages `Group` and `Finish`.
@@ -401,13 +404,13 @@ pub struct Loop {
 pub enum Domain {
     /// Elements `begin..end`. Both are multiples of `LANES` (arrays are padded), unless the kernel is `serial`.
     Elements,
-    /// Groups, each with the elements `GroupStart[g]..GroupStart[g+1]`. Empty groups are skipped whole. Groups follow
-    /// each other: what one stores, the next one loads; only the elements of one group are independent of each other.
+    /// Groups of elements. Empty groups are skipped whole. Groups follow each other: what one stores, the next one
+    /// loads; only the elements of one group are independent of each other.
     Groups {
         /// `g = Events[i]` for `i` in `begin..end`; otherwise `g` in `begin..end`.
         listed: bool,
-        /// Elements are `Permutation[k]` for `k` in the group's range.
-        indirect: bool,
+        /// Where the elements of a group are.
+        elements: Elements,
     },
     /// Groups are post neurons that look at the pre population through windows whose weights they share, elements the
     /// taps of a window. `begin..end` are entries of `Slot::Runs`; see `crate::windows`.
@@ -434,6 +437,42 @@ pub enum Stride {
     One,
     /// As the run says.
     Any,
+}
+
+/// Where the elements of a group are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Elements {
+    /// `GroupStart[g]..GroupStart[g+1]`.
+    Range,
+    /// `Permutation[k]` for the positions `k` in `GroupStart[g]..GroupStart[g+1]`.
+    Permuted,
+    /// A row of a matrix: `GroupStart[g] + k` for the positions `k` in `Span[0]..Span[1]`.
+    Row {
+        /// The matrix has gaps: only elements whose bit in `Pairs` is set are there; all others are left alone.
+        gaps: bool,
+    },
+    /// A column of a matrix: `GroupStart[g] + Across[k]` for the positions `k` in `Span[0]..Span[1]`.
+    Column {
+        /// As in a row.
+        gaps: bool,
+    },
+}
+
+impl Elements {
+    /// Positions are ranks of the neurons on the other side.
+    pub fn is_matrix(self) -> bool {
+        matches!(self, Elements::Row { .. } | Elements::Column { .. })
+    }
+
+    /// Some positions have no element.
+    pub fn has_gaps(self) -> bool {
+        matches!(self, Elements::Row { gaps: true } | Elements::Column { gaps: true })
+    }
+
+    /// Elements of neighbouring positions are neighbours.
+    pub fn is_contiguous(self) -> bool {
+        matches!(self, Elements::Range | Elements::Row { .. })
+    }
 }
 
 /// A slot and how it is used.
@@ -471,6 +510,14 @@ pub struct Kernel {
 }
 
 impl Kernel {
+    /// Where the elements of the groups are; those of a kernel without groups are a range.
+    pub fn elements(&self) -> Elements {
+        match self.domain {
+            Domain::Elements | Domain::Windows(_) => Elements::Range,
+            Domain::Groups { elements, .. } => elements,
+        }
+    }
+
     /// One value.
     pub fn value(&self, id: ValueId) -> &Value {
         &self.values[id.0 as usize]

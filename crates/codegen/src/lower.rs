@@ -18,4 +18,4 @@ pub mod synapse;
 pub use draw::DrawSetup;
 pub use function::function;
 pub use neuron::{NeuronKernels, NeuronOptions, condition, neuron};
-pub use synapse::{DelayKind, Order, SynapseKernels, SynapseOptions, WindowKernels, synapse, windows};
+pub use synapse::{DelayKind, Order, Storage, SynapseKernels, SynapseOptions, WindowKernels, synapse, windows};

@@ -6,11 +6,11 @@ mod windows;
 
 use crate::arith::{Float, Int, Logic, Number, Scalar, compare_scalars};
 use crate::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, LANES, Loop, Op, Reduce, ReduceOp, SlotId, Stage, Store,
-    Type, Unary, Value, ValueId,
+    Binary, Cast, Constant, Domain, Element, Elements, Index, Kernel, LANES, Loop, Op, Reduce, ReduceOp, SlotId, Stage,
+    Store, Type, Unary, Value, ValueId,
 };
 use crate::math;
-use crate::slot::Slot;
+use crate::slot::{ABSENT, Slot};
 
 /// Runs a kernel over `begin..end`.
 ///
@@ -33,6 +33,7 @@ pub unsafe fn run(kernel: &Kernel, table: *const *mut u8, begin: i64, end: i64) 
 #[derive(Default)]
 struct Place {
     group: i64,
+    /// Elements of the group.
     size: i64,
     position: i64,
     element: i64,
@@ -67,16 +68,19 @@ impl Run<'_> {
                         self.stores(&self.kernel.stores);
                     }
                 }
-                Domain::Groups { listed, indirect } => {
-                    let slot = |slot| self.kernel.find(&slot).expect("invariant: verified kernels have their slots");
-                    let start = slot(Slot::GroupStart);
-                    let events = listed.then(|| slot(Slot::Events));
-                    let permutation = indirect.then(|| slot(Slot::Permutation));
+                Domain::Groups { listed, elements } => {
+                    let events = listed.then(|| self.slot(Slot::Events));
                     for i in begin..end {
                         let group = events.map_or(i, |events| self.read_index(events, i));
-                        let range = self.read_index(start, group)..self.read_index(start, group + 1);
+                        let start = self.read_index(self.slot(Slot::GroupStart), group);
+                        let range = if elements.is_matrix() {
+                            let span = self.slot(Slot::Span);
+                            if start == ABSENT { 0..0 } else { self.read_index(span, 0)..self.read_index(span, 1) }
+                        } else {
+                            start..self.read_index(self.slot(Slot::GroupStart), group + 1)
+                        };
                         if !range.is_empty() {
-                            self.group(group, range, permutation);
+                            self.group(group, start, range, elements);
                         }
                     }
                 }
@@ -85,8 +89,37 @@ impl Run<'_> {
         }
     }
 
-    unsafe fn group(&mut self, group: i64, range: std::ops::Range<i64>, permutation: Option<SlotId>) {
-        self.place = Place { group, size: range.end - range.start, ..Place::default() };
+    fn slot(&self, slot: Slot) -> SlotId {
+        self.kernel.find(&slot).expect("invariant: verified kernels have their slots")
+    }
+
+    /// The element at a position of a group; `None`: there is none.
+    unsafe fn element(&self, group: i64, start: i64, position: i64, elements: Elements) -> Option<i64> {
+        // SAFETY: see `call`.
+        unsafe {
+            if elements.has_gaps() {
+                let bit = self.read_index(self.slot(Slot::PairStart), group) + position;
+                let word = self.read_index(self.slot(Slot::Pairs), bit >> 4);
+                if word >> (bit & 15) & 1 == 0 {
+                    return None;
+                }
+            }
+            Some(match elements {
+                Elements::Range => position,
+                Elements::Permuted => self.read_index(self.slot(Slot::Permutation), position),
+                Elements::Row { .. } => start + position,
+                Elements::Column { .. } => start + self.read_index(self.slot(Slot::Across), position),
+            })
+        }
+    }
+
+    unsafe fn group(&mut self, group: i64, start: i64, range: std::ops::Range<i64>, elements: Elements) {
+        let mut size = range.end - range.start;
+        if let (true, Some(count)) = (elements.has_gaps(), self.kernel.find(&Slot::GroupCount)) {
+            // SAFETY: see `call`.
+            size = unsafe { self.read_index(count, group) };
+        }
+        self.place = Place { group, size, ..Place::default() };
         let reductions = &self.kernel.reductions;
         let mut lanes: Vec<[Constant; LANES]> =
             reductions.iter().map(|r| [identity(r.op, self.kernel.value(r.value).ty); LANES]).collect();
@@ -94,8 +127,9 @@ impl Run<'_> {
         unsafe {
             self.stage(Stage::Group);
             for position in range.clone() {
+                let Some(element) = self.element(group, start, position, elements) else { continue };
                 self.place.position = position;
-                self.place.element = permutation.map_or(position, |slot| self.read_index(slot, position));
+                self.place.element = element;
                 self.stage(Stage::Element);
                 for (lanes, reduce) in lanes.iter_mut().zip(reductions) {
                     let lane = &mut lanes[(position - range.start) as usize % LANES];
@@ -136,6 +170,7 @@ impl Run<'_> {
             // SAFETY: see `call`.
             Op::Load { slot, index } => unsafe { self.read(*slot, self.index(*index)) },
             Op::ElementNumber => Constant::I64(self.place.element),
+            Op::PositionNumber => Constant::I64(self.place.position),
             Op::GroupNumber => Constant::I64(self.place.group),
             Op::GroupSize => Constant::I64(self.place.size),
             Op::SourceNumber => Constant::I64(self.place.source),

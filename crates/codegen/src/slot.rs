@@ -7,6 +7,9 @@
 
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
 
+/// In `Slot::GroupStart` of a matrix: the group has no elements.
+pub const ABSENT: i64 = i64::MIN;
+
 /// What a pointer points to. Element types: where not said, network precision (F).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
@@ -72,12 +75,25 @@ pub enum Slot {
     // --- Synapses -----------------------------------------------------------------------------------------------
     /// Step of the last event of the synapse, low 32 bits: I32.
     LastEvent,
-    /// Pre rank: U16 or U32. Indexed by element in post order, by position if the domain is indirect.
+    /// Pre rank: U16 or U32. Indexed by element in post order, by position if elements are permuted.
     PreRank,
     /// Post rank: U16 or U32. Indexed by element in pre order.
     PostRank,
-    /// Where each group starts: I64, one more than groups.
+    /// Where each group starts: I64, one more than groups. In a matrix the element of position 0 (of `Across` 0 in a
+    /// column), perhaps negative, or `ABSENT`.
     GroupStart,
+    /// The first position of the groups of a matrix, and the end of the positions: I64.
+    Span,
+    /// What the position adds to the number of the element in a column of a matrix: I64, a place that exists even where
+    /// no group has an element.
+    Across,
+    /// Which elements of a matrix are there: a bit for each position of each group, in words of U16, lowest bit first.
+    /// One word of slack.
+    Pairs,
+    /// The bit of position 0 of each group: I64.
+    PairStart,
+    /// Elements of each group of a matrix with gaps: I64.
+    GroupCount,
     /// The groups to visit: U32.
     Events,
     /// From position to element: U32.

@@ -12,7 +12,7 @@ use crate::dependent::Use;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::population::Population;
-use crate::projection::Projection;
+use crate::projection::{Matrix, Projection};
 use crate::spec::{Delays, Order};
 use crate::unsolved::Unsolved;
 
@@ -22,6 +22,7 @@ pub(crate) struct Call {
     table: Vec<*mut u8>,
     events: Option<usize>,
     starts: Option<usize>,
+    span: Option<usize>,
     delayed: Vec<(usize, usize)>,
 }
 
@@ -43,6 +44,13 @@ impl Call {
     pub fn set_starts(&mut self, starts: *mut u8) {
         if let Some(slot) = self.starts {
             self.table[slot] = starts;
+        }
+    }
+
+    /// Which positions the groups of a matrix have.
+    pub fn set_span(&mut self, span: *mut u8) {
+        if let Some(slot) = self.span {
+            self.table[slot] = span;
         }
     }
 
@@ -94,7 +102,7 @@ pub(crate) struct Network<'a> {
 #[derive(Clone, Copy)]
 enum Context<'a> {
     Neurons(&'a Population),
-    Synapses { projection: &'a Projection, indirect: bool },
+    Synapses { projection: &'a Projection, by: Order },
 }
 
 /// What a slot became.
@@ -102,6 +110,7 @@ enum Bound<'a> {
     Array(&'a Array),
     Events,
     Starts,
+    Span,
     Delayed(usize),
 }
 
@@ -120,20 +129,23 @@ impl<'a> Network<'a> {
             return Err(domain(executable, "an equation that is not local"));
         }
         let projection = &self.projections[projection];
-        self.bind(executable, Context::Synapses { projection, indirect: false })
+        self.bind(executable, Context::Synapses { projection, by: projection.order })
     }
 
-    /// A kernel of a projection that loops over synapses, grouped by the neurons of one side.
+    /// A kernel of a projection that loops over the synapses of a block of post neurons, grouped by the neurons of one
+    /// side.
     pub fn bind_groups(
         &self,
         projection: usize,
         executable: &Executable,
         by: Order,
         listed: bool,
+        block: usize,
     ) -> Result<Call, EngineError> {
         let projection = &self.projections[projection];
-        let indirect = by != projection.order;
-        if executable.kernel().domain != (Domain::Groups { listed, indirect }) {
+        let elements = executable.kernel().elements();
+        let expected = Domain::Groups { listed, elements };
+        if executable.kernel().domain != expected || !projection.has_elements(by, elements) {
             let role = match (by, listed) {
                 (Order::Post, true) => "a spike of a post neuron",
                 (Order::Pre, true) => "a spike of a pre neuron",
@@ -141,8 +153,11 @@ impl<'a> Network<'a> {
             };
             return Err(domain(executable, role));
         }
-        let mut call = self.bind(executable, Context::Synapses { projection, indirect })?;
-        if by == Order::Post {
+        let mut call = self.bind(executable, Context::Synapses { projection, by })?;
+        if let Some(matrix) = projection.matrix() {
+            call.set_starts(matrix.starts(by).pointer());
+            call.set_span(matrix.span(by, block).pointer());
+        } else if by == Order::Post {
             call.set_starts(projection.starts_by_post.pointer());
         } else if let Some(groups) = projection.pre_groups() {
             call.set_starts(groups.starts(0, 0));
@@ -163,7 +178,7 @@ impl<'a> Network<'a> {
         let Some(windows) = windows.filter(|w| executable.kernel().domain == Domain::Windows(w.lanes())) else {
             return Err(domain(executable, "windows"));
         };
-        let mut call = self.bind(executable, Context::Synapses { projection, indirect: false })?;
+        let mut call = self.bind(executable, Context::Synapses { projection, by: Order::Post })?;
         call.set_starts(if outside { windows.outside(block).0 } else { windows.inside(block).0 });
         Ok(call)
     }
@@ -175,6 +190,7 @@ impl<'a> Network<'a> {
             table: Vec::with_capacity(kernel.slots.len()),
             events: None,
             starts: None,
+            span: None,
             delayed: Vec::new(),
         };
         for (place, usage) in kernel.slots.iter().enumerate() {
@@ -189,6 +205,10 @@ impl<'a> Network<'a> {
                 }
                 Bound::Starts => {
                     call.starts = Some(place);
+                    (std::ptr::null_mut(), Element::I64)
+                }
+                Bound::Span => {
+                    call.span = Some(place);
                     (std::ptr::null_mut(), Element::I64)
                 }
                 Bound::Delayed(attribute) => {
@@ -217,7 +237,7 @@ impl<'a> Network<'a> {
         }
         match context {
             Context::Neurons(population) => resolve_neurons(slot, population).map(Bound::Array),
-            Context::Synapses { projection, indirect } => self.resolve_synapses(slot, projection, indirect),
+            Context::Synapses { projection, by } => self.resolve_synapses(slot, projection, by),
         }
     }
 
@@ -241,7 +261,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, indirect: bool) -> Option<Bound<'a>> {
+    fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, by: Order) -> Option<Bound<'a>> {
         let pre = &self.populations[projection.pre];
         let post = &self.populations[projection.post];
         let windows = projection.windows.as_ref();
@@ -269,16 +289,20 @@ impl<'a> Network<'a> {
             },
             Slot::LastEvent => projection.last_event.as_ref(),
             Slot::NotConverged(name) => unsolved(&projection.unsolved, name),
-            Slot::PreRank => match (way.order, indirect) {
-                (Order::Post, false) => way.ranks.as_ref(),
-                (Order::Pre, true) => way.index.ranks.as_ref(),
+            Slot::PreRank => match (way.order, by) {
+                (Order::Post, Order::Post) => way.ranks.as_ref(),
+                (Order::Pre, Order::Post) => way.index.ranks.as_ref(),
                 _ => None,
             },
-            Slot::PostRank => match (way.order, indirect) {
-                (Order::Pre, false) => way.ranks.as_ref(),
-                (Order::Post, true) => way.index.ranks.as_ref(),
+            Slot::PostRank => match (way.order, by) {
+                (Order::Pre, Order::Pre) => way.ranks.as_ref(),
+                (Order::Post, Order::Pre) => way.index.ranks.as_ref(),
                 _ => None,
             },
+            Slot::Across => projection.matrix().map(Matrix::across),
+            Slot::Pairs => projection.matrix()?.pairs(by).map(|pairs| &pairs.bits),
+            Slot::PairStart => projection.matrix()?.pairs(by).map(|pairs| &pairs.starts),
+            Slot::GroupCount => projection.matrix()?.pairs(by).map(|pairs| &pairs.counts),
             Slot::Permutation => way.index.permutation.as_ref(),
             Slot::WindowRows => windows.map(|w| &w.rows),
             Slot::Taps => windows.map(|w| &w.taps),
@@ -286,6 +310,7 @@ impl<'a> Network<'a> {
             Slot::Row => Some(&projection.structural.row),
             Slot::Holds => Some(&projection.structural.holds),
             Slot::GroupStart | Slot::Runs => return Some(Bound::Starts),
+            Slot::Span => return Some(Bound::Span),
             Slot::Events => return Some(Bound::Events),
             _ => None,
         };

@@ -14,7 +14,7 @@ use crate::grouping::rank_array;
 use crate::partition::Partition;
 use crate::projection::{Layout, Projection, ProjectionState};
 use crate::rows::Rows;
-use crate::spec::{Delays, Extent, Order, PopulationId, ProjectionId, ProjectionSpec};
+use crate::spec::{Delays, Extent, Order, PopulationId, ProjectionId, ProjectionSpec, Storage};
 use crate::values::Values;
 
 /// How a projection uses the synapses of another.
@@ -127,6 +127,7 @@ impl Engine {
             targets: spec.targets,
             rows,
             order,
+            storage: Storage::Sparse,
             delays,
             attributes: Vec::new(),
             event_driven: false,
@@ -158,8 +159,7 @@ impl Engine {
         let rows = rows.unwrap_or(0..own.len());
         let numbers = &original.numbers[own.starts()[rows.start]..own.starts()[rows.end]];
         let places = source.places();
-        let place = |&n: &u32| places.map_or(n, |p| p[n as usize]) as usize;
-        Ok(Values::gather(&attribute.cells, numbers.iter().map(place)))
+        Ok(Values::gather(&attribute.cells, numbers.iter().map(|&n| places.at(n as usize))))
     }
 
     /// The projections that use the synapses of another.
@@ -235,9 +235,9 @@ impl Engine {
     /// Stores nothing: finds where the originals store their synapses. These are laid out.
     pub(crate) fn lay_out_dependent(&mut self, index: usize, partition: Partition) {
         let Some(original) = &self.projections[index].original else { return };
-        let place = self.projections[original.index].places();
+        let places = self.projections[original.index].places();
         let elsewhere: Option<Vec<u32>> = (original.usage == Use::Transposed)
-            .then(|| original.numbers.iter().map(|&n| place.map_or(n, |p| p[n as usize])).collect());
+            .then(|| original.numbers.iter().map(|&n| places.at(n as usize) as u32).collect());
         let dependent = &mut self.projections[index];
         dependent.partition = partition;
         if let Some(elsewhere) = elsewhere {

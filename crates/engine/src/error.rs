@@ -80,6 +80,12 @@ pub enum EngineError {
         /// Which, and how far.
         reason: String,
     },
+    /// Synapses that cannot be stored as a matrix.
+    #[error("synapses cannot be stored dense: {reason}")]
+    Dense {
+        /// Why.
+        reason: &'static str,
+    },
     /// Larger than the engine can hold.
     #[error("{what}: {found}, but at most {most} are possible")]
     TooLarge {

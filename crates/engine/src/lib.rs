@@ -67,7 +67,7 @@ pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};
 pub use signal::SignalState;
 pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
-    ProjectionSpec, Settings, SynapseExecutables,
+    ProjectionSpec, Settings, Storage, SynapseExecutables,
 };
 pub use stop::{StopCondition, StopTest};
 pub use structural::{Change, Creation, NewSynapses, StructuralState};

@@ -324,7 +324,7 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     let projection = &network.projections[index];
     let kernels = &projection.kernels;
     let groups = |e: &Option<Executable>, by: Order, listed: bool| {
-        e.as_ref().map(|e| network.bind_groups(index, e, by, listed)).transpose()
+        e.as_ref().map(|e| network.bind_groups(index, e, by, listed, block)).transpose()
     };
     let windows = |e: &Option<Executable>, outside: bool| {
         e.as_ref().map(|e| network.bind_windows(index, e, block, outside)).transpose()

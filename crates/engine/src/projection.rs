@@ -3,6 +3,8 @@
 mod checkpoint;
 mod delays;
 mod layout;
+mod matrix;
+mod places;
 
 use std::sync::{Arc, OnceLock};
 
@@ -24,7 +26,7 @@ use crate::phased::Phased;
 use crate::population::NEVER;
 use crate::rows::Rows;
 use crate::signal::Signal;
-use crate::spec::{Delays, Extent, Order, ProjectionSpec, SynapseExecutables};
+use crate::spec::{Delays, Extent, Order, ProjectionSpec, Storage, SynapseExecutables};
 use crate::structural::Structural;
 use crate::tally::Tally;
 use crate::unsolved::Unsolved;
@@ -34,6 +36,8 @@ pub use checkpoint::ProjectionState;
 pub(crate) use delays::DelayClass;
 use delays::check_delays;
 pub(crate) use layout::{Index, Layout};
+pub(crate) use matrix::Matrix;
+pub(crate) use places::Places;
 
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +68,7 @@ pub(crate) struct Projection {
     pub targets: Vec<Name>,
     pub rows: Arc<Rows>,
     pub order: Order,
+    pub storage: Storage,
     pub delays: Delays,
     /// Distinct delays, longest first.
     pub classes: Phased<Vec<DelayClass>>,
@@ -130,6 +135,7 @@ impl Projection {
             starts_by_post: row_starts(&spec.rows, post_size),
             rows: spec.rows,
             order: spec.order,
+            storage: spec.storage,
             delays: spec.delays,
             classes: Phased::new(Vec::new()),
             class_of: None,
@@ -246,8 +252,8 @@ impl Projection {
             let count = self.synapses();
             return Err(EngineError::OutOfRange { what: "synapse", index: wrong as usize, count });
         }
-        let old = self.places().map(<[u32]>::to_vec);
-        let place = |o: u32| old.as_ref().map_or(o, |p| p[o as usize]) as usize;
+        let old: Option<Vec<usize>> = (!self.places().is_same()).then(|| self.storage_of(0..self.synapses()).collect());
+        let place = |o: u32| old.as_ref().map_or(o as usize, |p| p[o as usize]);
         let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
         for array in locals {
             let mut cells = Array::zeroed(array.element(), origin.len());
@@ -292,6 +298,7 @@ impl Projection {
             + arrays
             + self.starts_by_post.bytes()
             + self.pre_groups().map_or(0, PreGroups::bytes)
+            + self.matrix().map_or(0, Matrix::bytes)
             + self.places.get().map_or(0, Array::bytes)
             + self.class_of.as_ref().map_or(0, |list| list.capacity() * 4)
             + if let Delays::PerSynapse(steps) = &self.delays { steps.capacity() * 2 } else { 0 }

@@ -99,9 +99,31 @@ impl Rows {
         self.starts[row]..self.starts[row + 1]
     }
 
+    /// The row of a synapse.
+    pub fn row_at(&self, synapse: usize) -> usize {
+        self.starts.partition_point(|&start| start <= synapse) - 1
+    }
+
     /// The row of a post rank.
     pub fn row_of(&self, post_rank: u32) -> Option<usize> {
         self.post_ranks.binary_search(&post_rank).ok()
+    }
+
+    /// From the first to the last neuron that takes part, on the pre and on the post side.
+    pub(crate) fn spans(&self) -> (Range<usize>, Range<usize>) {
+        let connected = (0..self.len()).filter(|&row| !self.range(row).is_empty());
+        (span(self.pre_ranks_of(0..self.synapses())), span(connected.map(|row| self.post_ranks[row])))
+    }
+
+    /// Pairs of neurons between the first and the last that take part on either side.
+    pub fn pairs(&self) -> usize {
+        let (pre, post) = self.spans();
+        pre.len() * post.len()
+    }
+
+    /// The share of these pairs that is connected; 0 without synapses.
+    pub fn density(&self) -> f64 {
+        self.synapses() as f64 / self.pairs().max(1) as f64
     }
 
     /// Some pair of neurons is connected more than once.
@@ -128,6 +150,12 @@ impl Rows {
             _ => Ok(()),
         }
     }
+}
+
+/// From the first to the last of some ranks.
+fn span(ranks: impl Iterator<Item = u32>) -> Range<usize> {
+    let (first, last) = ranks.fold((u32::MAX, 0), |(first, last), rank| (first.min(rank), last.max(rank)));
+    if first > last { 0..0 } else { first as usize..last as usize + 1 }
 }
 
 #[cfg(test)]
@@ -160,6 +188,13 @@ mod tests {
         assert_eq!((rows.row_of(4), rows.range(1), rows.row_of(2)), (Some(1), 2..3, None));
         assert!(rows.has_parallel_edges());
         assert!(!Rows::new(vec![1, 4], vec![0, 1, 2], vec![3, 3]).expect("legal").has_parallel_edges());
+    }
+
+    #[test]
+    fn the_density_is_that_of_the_rectangle_of_neurons_that_take_part() {
+        let rows = Rows::new(vec![1, 3, 4], vec![0, 2, 3, 3], vec![5, 7, 6]).expect("legal");
+        assert_eq!((rows.pairs(), rows.density()), (9, 3.0 / 9.0));
+        assert_eq!((Rows::empty().pairs(), Rows::empty().density()), (0, 0.0));
     }
 
     #[test]

@@ -85,6 +85,17 @@ pub enum Order {
     Pre,
 }
 
+/// How synapses are stored: made for the use of them; changes results by rounding at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Storage {
+    /// The synapses that there are, each with the rank of the neuron on the other side.
+    #[default]
+    Sparse,
+    /// The matrix of all pairs of neurons, for synapses of almost all pairs. No pair may be connected twice, and spikes
+    /// must have one delay.
+    Dense,
+}
+
 /// Delays of a projection in steps, at least 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delays {
@@ -105,8 +116,10 @@ pub struct ProjectionSpec {
     pub targets: Vec<Name>,
     /// Who is connected.
     pub rows: Arc<Rows>,
-    /// Preferred storage.
+    /// Order of the synapses in memory.
     pub order: Order,
+    /// How they are stored.
+    pub storage: Storage,
     /// How long signals take.
     pub delays: Delays,
     /// Attributes. A weight common to all synapses is a global one.

@@ -10,7 +10,7 @@ use crate::attribute;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::population::{Population, RateWindow, Spiking};
-use crate::projection::Projection;
+use crate::projection::{Places, Projection};
 use crate::record::append_synapses;
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, PopulationId, ProjectionId};
@@ -238,8 +238,8 @@ impl Engine {
         if synapses.end > rows.synapses() || synapses.start > synapses.end {
             return Err(EngineError::OutOfRange { what: "synapse", index: synapses.end, count: rows.synapses() });
         }
-        let row = |synapse: usize| rows.starts().partition_point(|&s| s <= synapse) - 1;
-        let all = if synapses.is_empty() { 0..0 } else { row(synapses.start)..row(synapses.end - 1) + 1 };
+        let all =
+            if synapses.is_empty() { 0..0 } else { rows.row_at(synapses.start)..rows.row_at(synapses.end - 1) + 1 };
         self.write_places(projection, name, all, synapses, values)
     }
 
@@ -263,10 +263,6 @@ impl Engine {
             Extent::Shared => state.attributes[index].cells.len(),
         };
         check_length(name, expected, values)?;
-        if extent == Extent::Local {
-            // So that the places are known while the attribute is borrowed.
-            state.places();
-        }
         let connectivity = state.rows.clone();
         let (attribute, places) = state.attribute_and_places(index);
         match extent {
@@ -275,8 +271,8 @@ impl Engine {
                 values.scatter(attribute, connectivity.post_ranks()[rows].iter().map(|&r| r as usize));
             }
             Extent::Local => match places {
-                None => values.store_range(attribute, synapses),
-                Some(places) => values.scatter(attribute, synapses.map(|i| places[i] as usize)),
+                Places::Same => values.store_range(attribute, synapses),
+                places => values.scatter(attribute, places.of(synapses)),
             },
             Extent::Shared => {
                 if let Some(windows) = &state.windows {

@@ -295,7 +295,7 @@ impl Engine {
         let _flush = FlushGuard::new();
         let projection = &self.projections[index];
         let (pre, post) = (&self.populations[projection.pre], &self.populations[projection.post]);
-        let mut call = self.network().bind_groups(index, executable, projection.order, false)?;
+        let mut call = self.network().bind_groups(index, executable, projection.order, false, 0)?;
         self.prepare_draws(index)?;
         let rows = &projection.rows;
         // SAFETY: for the whole block: the engine is borrowed exclusively by its caller, and no worker runs. The kernel
@@ -307,8 +307,14 @@ impl Engine {
                     state.draw(self.clock.draws(), projection.storage_of(rows.range(row)).zip(elements));
                 }
             }
-            match (projection.order, projection.pre_groups()) {
-                (Order::Pre, Some(groups)) => {
+            match (projection.order, projection.matrix(), projection.pre_groups()) {
+                (Order::Pre, Some(matrix), _) => {
+                    for block in 0..projection.partition.len() {
+                        call.set_span(matrix.span(Order::Pre, block).pointer());
+                        call.run(0, pre.size);
+                    }
+                }
+                (Order::Pre, None, Some(groups)) => {
                     for block in (0..projection.partition.len()).filter(|&b| !groups.block(b).is_empty()) {
                         for class in 0..groups.classes() {
                             call.set_starts(groups.starts(block, class));

@@ -87,11 +87,15 @@ fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u6
 /// # Safety
 /// As `transmit`.
 unsafe fn deliver(projection: &Projection, call: &mut Call, block: usize, class: usize, spikes: &[u32]) {
-    let Some(groups) = projection.pre_groups().filter(|_| !spikes.is_empty()) else { return };
-    if groups.block(block).is_empty() {
+    if spikes.is_empty() {
         return;
     }
-    call.set_starts(groups.starts(block, class));
+    if let Some(groups) = projection.pre_groups() {
+        if groups.block(block).is_empty() {
+            return;
+        }
+        call.set_starts(groups.starts(block, class));
+    }
     call.set_events(spikes);
     // SAFETY: as promised by the caller; spikes are ranks of the pre population, each of which has a group.
     unsafe { call.run(0, spikes.len()) }
@@ -134,6 +138,7 @@ pub(crate) unsafe fn learn(projection: &Projection, pre: &Population, seat: &mut
         let Some(call) = &mut seat.local else { return };
         set_delay(projection, pre, call);
         match (projection.order, projection.pre_groups()) {
+            (Order::Pre, None) => call.run(0, pre.size),
             (Order::Pre, Some(groups)) => {
                 if groups.block(seat.block).is_empty() {
                     return;

@@ -94,8 +94,8 @@ fn in_projection(id: ProjectionId, projection: &Projection) -> Option<(Culprit, 
             // Windows have no equations.
             Extent::Local | Extent::Shared => {
                 let synapse = projection.storage_of(0..rows.synapses()).position(|place| unsolved.is_set(place))?;
-                let row = rows.starts().partition_point(|start| *start <= synapse) - 1;
-                Culprit::Synapse { projection: id, pre: rows.pre_rank(synapse), post: rows.post_ranks()[row] }
+                let post = rows.post_ranks()[rows.row_at(synapse)];
+                Culprit::Synapse { projection: id, pre: rows.pre_rank(synapse), post }
             }
         };
         Some((culprit, unsolved.variable.clone()))

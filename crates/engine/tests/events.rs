@@ -11,7 +11,7 @@ use neurarchy_codegen::ir::{Domain, Element, Index, Predicate, Type};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_engine::{
     Delays, DrawSpec, Engine, EngineError, Extent, Flags, NeuronExecutables, Order, PopulationId, PopulationSpec,
-    ProjectionId, ProjectionSpec, Rows, SynapseExecutables, Values,
+    ProjectionId, ProjectionSpec, Rows, Storage, SynapseExecutables, Values,
 };
 use neurarchy_lang::expr::{DrawId, Owner};
 use neurarchy_lang::model::Distribution;
@@ -67,6 +67,7 @@ fn one_synapse(engine: &mut Engine, pre: PopulationId, post: PopulationId, delay
         targets: vec![name("exc")],
         rows: Arc::new(Rows::new(vec![0], vec![0, 1], vec![0]).expect("legal")),
         order: Order::Pre,
+        storage: Storage::Sparse,
         delays: Delays::Uniform(delay),
         attributes: vec![local("w")],
         event_driven: false,
@@ -108,8 +109,8 @@ fn axonal_spikes_come_before_normal_ones_with_a_kernel_of_their_own_and_after_th
 #[test]
 fn events_that_write_a_global_attribute_follow_each_other_on_any_number_of_threads() {
     // count := count / 2 + w for each event: the order matters.
-    let event = |order: Order| {
-        let (mut b, _) = synapses("global", Order::Pre, order, true);
+    let event = |stored: Stored| {
+        let (mut b, _) = synapses("global", Order::Pre, stored, true);
         b.set_serial();
         let slot = b.slot(own("count"), F);
         let (count, half) = (b.load(slot, Index::Zero), b.float(0.5, Type::F64));
@@ -120,7 +121,7 @@ fn events_that_write_a_global_attribute_follow_each_other_on_any_number_of_threa
         Executable::reference(b.finish())
     };
     let mut random = Random::new(5);
-    let rows = random_rows(20, 300, 6, &mut random);
+    let rows = once(&random_rows(20, 300, 6, &mut random));
     let w: Vec<f64> = (0..rows.synapses()).map(|_| random.unit()).collect();
     let spikes: Vec<f64> = (0..20).map(|_| random.below(4) as f64).collect();
     let mut expected = 0.0;
@@ -131,7 +132,7 @@ fn events_that_write_a_global_attribute_follow_each_other_on_any_number_of_threa
             }
         }
     }
-    for order in [Order::Post, Order::Pre] {
+    for stored in all_ways() {
         for threads in [1, 3] {
             let mut engine = engine(threads);
             let pre = scripted(&mut engine, &spikes, &[-1.0; 20]);
@@ -141,20 +142,21 @@ fn events_that_write_a_global_attribute_follow_each_other_on_any_number_of_threa
                 post,
                 targets: vec![name("exc")],
                 rows: rows.clone(),
-                order,
+                order: stored.order,
+                storage: stored.storage,
                 delays: Delays::Uniform(1),
                 attributes: vec![local("w"), attribute("count", F, Extent::Global)],
                 event_driven: false,
             };
             let p = engine.add_projection(spec).expect("legal");
             engine.write_synapses(p, "w", None, &Values::Double(w.clone())).expect("it is there");
-            let pre_event = Some(event(order));
+            let pre_event = Some(event(stored));
             engine.set_synapse_kernels(p, SynapseExecutables { pre_event, ..SynapseExecutables::default() });
             run(&mut engine, 5);
             assert_eq!(
                 engine.read_synapses(p, "count", None),
                 Ok(Values::Double(vec![expected])),
-                "{order:?} {threads}"
+                "{stored:?} {threads}"
             );
         }
     }
@@ -177,6 +179,7 @@ fn transmission_that_reads_conductances_of_its_pre_population_sees_what_came_bef
                 targets: vec![name("exc")],
                 rows: Arc::new(rows),
                 order: Order::Pre,
+                storage: Storage::Sparse,
                 delays: Delays::Uniform(1),
                 attributes: vec![local("w")],
                 event_driven: false,

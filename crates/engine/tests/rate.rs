@@ -11,7 +11,7 @@ use neurarchy_codegen::ir::{Domain, Index, Type};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_engine::{
     Delays, Engine, Extent, Flags, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
-    ProjectionSpec, Rows, SynapseExecutables, Values,
+    ProjectionSpec, Rows, Storage, SynapseExecutables, Values,
 };
 use neurarchy_lang::expr::{Owner, Reduction};
 
@@ -46,13 +46,15 @@ impl Wires {
     }
 }
 
-fn connect(engine: &mut Engine, ids: &[PopulationId], wires: &Wires, order: Order) -> ProjectionId {
+fn connect(engine: &mut Engine, ids: &[PopulationId], wires: &Wires, stored: impl Into<Stored>) -> ProjectionId {
+    let stored = stored.into();
     let spec = ProjectionSpec {
         pre: ids[wires.pre],
         post: ids[wires.post],
         targets: vec![name("in")],
         rows: wires.rows.clone(),
-        order,
+        order: stored.order,
+        storage: stored.storage,
         delays: wires.delays.clone(),
         attributes: vec![local("w")],
         event_driven: false,
@@ -60,8 +62,8 @@ fn connect(engine: &mut Engine, ids: &[PopulationId], wires: &Wires, order: Orde
     let id = engine.add_projection(spec).expect("legal");
     engine.write_synapses(id, "w", None, &Values::Double(wires.w.clone())).expect("it is there");
     let kernels = SynapseExecutables {
-        psp: Some(psp(order, "in", wires.past)),
-        local: Some(hebb(order, wires.past)),
+        psp: Some(psp(stored, "in", wires.past)),
+        local: Some(hebb(stored, wires.past)),
         ..SynapseExecutables::default()
     };
     engine.set_synapse_kernels(id, kernels);
@@ -69,39 +71,26 @@ fn connect(engine: &mut Engine, ids: &[PopulationId], wires: &Wires, order: Orde
     id
 }
 
-#[test]
-fn orders_delays_and_threads_give_the_bits_of_the_naive_simulation() {
-    let mut random = Random::new(3);
-    let sizes = [90, 260];
-    let baselines: Vec<Vec<f64>> = sizes.iter().map(|&n| (0..n).map(|_| random.unit()).collect()).collect();
-    let mut wires = vec![];
-    let plans =
-        [(0, 1, Past::None, 1), (1, 0, Past::Uniform, 4), (1, 1, Past::PerSynapse, 0), (0, 1, Past::Uniform, 1)];
-    for (number, (pre, post, past, delay)) in plans.into_iter().enumerate() {
-        let rows = random_rows(sizes[pre], sizes[post], 40, &mut random);
-        let n = rows.synapses();
-        let delays = match delay {
-            0 => Delays::PerSynapse((0..n).map(|_| 1 + random.below(5) as u16).collect()),
-            d => Delays::Uniform(d),
-        };
-        let w = (0..n).map(|_| 0.1 * random.unit()).collect();
-        wires.push(Wires { pre, post, rows, delays, past, w, period: 1 + number as u64 % 3 });
-    }
-
-    // The naive simulation keeps all values ever: `past[population][k]` is the end of step k - 1.
-    let mut past: Vec<Vec<Vec<f64>>> = sizes.iter().map(|&n| vec![vec![0.0; n]]).collect();
+/// The naive simulation: rates of the last step and weights. It keeps all values ever: `past[population][k]` is the end
+/// of step k - 1. `position` is that of a synapse in the sum of its row.
+fn simulate(
+    baselines: &[Vec<f64>],
+    wires: &[Wires],
+    steps: u64,
+    position: impl Fn(&Wires, usize, usize) -> usize,
+) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+    let mut past: Vec<Vec<Vec<f64>>> = baselines.iter().map(|b| vec![vec![0.0; b.len()]]).collect();
     let mut weights: Vec<Vec<f64>> = wires.iter().map(|w| w.w.clone()).collect();
-    let steps = 25;
     for step in 0..steps {
         let at = |past: &[Vec<f64>], age: usize, i: usize| past[(past.len()).saturating_sub(age)][i];
-        let mut sums: Vec<Vec<f64>> = sizes.iter().map(|&n| vec![0.0; n]).collect();
+        let mut sums: Vec<Vec<f64>> = baselines.iter().map(|b| vec![0.0; b.len()]).collect();
         for (p, w) in wires.iter().enumerate() {
             for (row, &post) in w.rows.post_ranks().iter().enumerate().filter(|&(row, _)| !w.rows.range(row).is_empty())
             {
-                let psps = w
-                    .rows
-                    .range(row)
-                    .map(|s| weights[p][s] * at(&past[w.pre], w.delay(s), w.rows.pre_rank(s) as usize));
+                let psps = w.rows.range(row).map(|s| {
+                    let pre = w.rows.pre_rank(s) as usize;
+                    (position(w, row, s), weights[p][s] * at(&past[w.pre], w.delay(s), pre))
+                });
                 sums[w.post][post as usize] += lane_sum(psps);
             }
         }
@@ -122,17 +111,48 @@ fn orders_delays_and_threads_give_the_bits_of_the_naive_simulation() {
             }
         }
     }
+    (past.into_iter().map(|mut p| p.pop().expect("not empty")).collect(), weights)
+}
 
-    for order in [Order::Post, Order::Pre] {
+#[test]
+fn orders_delays_and_threads_give_the_bits_of_the_naive_simulation() {
+    for stored in all_ways() {
+        let matrix = stored.storage == Storage::Dense;
+        let mut random = Random::new(3);
+        let sizes = [90, 260];
+        let baselines: Vec<Vec<f64>> = sizes.iter().map(|&n| (0..n).map(|_| random.unit()).collect()).collect();
+        let mut wires = vec![];
+        let plans =
+            [(0, 1, Past::None, 1), (1, 0, Past::Uniform, 4), (1, 1, Past::PerSynapse, 0), (0, 1, Past::Uniform, 1)];
+        for (number, (pre, post, past, delay)) in plans.into_iter().enumerate() {
+            let rows = random_rows(sizes[pre], sizes[post], 40, &mut random);
+            let rows = if matrix { once(&rows) } else { rows };
+            let n = rows.synapses();
+            let (delays, past) = match delay {
+                // Spikes, and so all that is stored by pre neuron, have one delay in a matrix.
+                0 if matrix && stored.order == Order::Pre => (Delays::Uniform(5), Past::Uniform),
+                0 => (Delays::PerSynapse((0..n).map(|_| 1 + random.below(5) as u16).collect()), past),
+                d => (Delays::Uniform(d), past),
+            };
+            let w = (0..n).map(|_| 0.1 * random.unit()).collect();
+            wires.push(Wires { pre, post, rows, delays, past, w, period: 1 + number as u64 % 3 });
+        }
+        let steps = 25;
+        let (rates_then, weights) = simulate(&baselines, &wires, steps, |wires, row, synapse| match matrix {
+            // In a matrix by rank: each has a synapse from neuron 0.
+            true => wires.rows.pre_rank(synapse) as usize,
+            false => synapse - wires.rows.range(row).start,
+        });
+        assert!(wires.iter().all(|wires| wires.rows.pre_ranks().contains(&0)));
         for threads in [1, 2, 3, 7] {
             let mut engine = engine(threads);
             let ids: Vec<_> = baselines.iter().map(|b| rates(&mut engine, b, rate_update("in"))).collect();
-            let projections: Vec<_> = wires.iter().map(|w| connect(&mut engine, &ids, w, order)).collect();
+            let projections: Vec<_> = wires.iter().map(|w| connect(&mut engine, &ids, w, stored)).collect();
             run(&mut engine, steps);
-            let what = format!("{order:?}, {threads} threads");
+            let what = format!("{stored:?}, {threads} threads");
             for (pop, &id) in ids.iter().enumerate() {
                 let found = doubles(&engine.read(id, "r").expect("it is there"));
-                assert_eq!(bits(&found), bits(past[pop].last().expect("not empty")), "{what}: population {pop}");
+                assert_eq!(bits(&found), bits(&rates_then[pop]), "{what}: population {pop}");
             }
             for (p, &id) in projections.iter().enumerate() {
                 let found = doubles(&engine.read_synapses(id, "w", None).expect("it is there"));
@@ -264,6 +284,7 @@ fn global_equations_of_projections_and_shared_weights_have_one_value() {
         targets: vec![name("in")],
         rows: Arc::new(rows),
         order: Order::Post,
+        storage: Storage::Sparse,
         delays: Delays::Uniform(1),
         attributes: vec![attribute("w", F, Extent::Global), attribute("theta", F, Extent::PerPost)],
         event_driven: false,
@@ -322,11 +343,11 @@ fn empty_projections_and_populations_run() {
     let mut engine = engine(2);
     let pre = rates(&mut engine, &[], counting_update());
     let post = rates(&mut engine, &[1.0; 5], rate_update("in"));
-    for order in [Order::Post, Order::Pre] {
+    for stored in all_ways() {
         let rows = Arc::new(Rows::empty());
         let delays = Delays::PerSynapse(vec![]);
         let wires = Wires { pre: 0, post: 1, rows, delays, past: Past::PerSynapse, w: vec![], period: 1 };
-        connect(&mut engine, &[pre, post], &wires, order);
+        connect(&mut engine, &[pre, post], &wires, stored);
     }
     run(&mut engine, 3);
     assert_eq!(engine.read(post, "r"), Ok(Values::Double(vec![1.25; 5])));
@@ -334,7 +355,7 @@ fn empty_projections_and_populations_run() {
 
 #[test]
 fn new_synapses_keep_what_old_ones_had() {
-    for order in [Order::Post, Order::Pre] {
+    for stored in all_ways() {
         let mut engine = engine(2);
         let pre = rates(&mut engine, &[0.0; 4], counting_update());
         let post = rates(&mut engine, &[0.0; 4], rate_update("in"));
@@ -342,7 +363,7 @@ fn new_synapses_keep_what_old_ones_had() {
         let delays = Delays::Uniform(1);
         let w = vec![1.0, 2.0, 3.0];
         let wires = Wires { pre: 0, post: 1, rows, delays: delays.clone(), past: Past::None, w, period: 1 };
-        let p = connect(&mut engine, &[pre, post], &wires, order);
+        let p = connect(&mut engine, &[pre, post], &wires, stored);
         engine.set_flags(p, Flags { update: false, ..Flags::default() });
         run(&mut engine, 2);
         // 2 -> 1 goes, 3 -> 1 and 0 -> 2 come.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::*;
 use neurarchy_engine::{
     Delays, Engine, EngineError, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec,
-    RecorderSpec, Recording, Rows, Source, SynapseExecutables, Values,
+    RecorderSpec, Recording, Rows, Source, Storage, SynapseExecutables, Values,
 };
 
 const PRE: PopulationId = PopulationId(0);
@@ -35,6 +35,7 @@ fn network() -> Engine {
         targets: vec![name("exc")],
         rows: Arc::new(Rows::new(vec![0, 1], vec![0, 1, 3], vec![0, 1, 2]).expect("legal")),
         order: Order::Pre,
+        storage: Storage::Sparse,
         delays: Delays::Uniform(1),
         attributes: vec![local("w"), local("x")],
         event_driven: true,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::*;
 use neurarchy_engine::{
     Delays, Engine, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec, Rows,
-    SynapseExecutables, Values,
+    Storage, SynapseExecutables, Values,
 };
 
 /// A projection as data.
@@ -126,7 +126,7 @@ impl Naive {
     }
 }
 
-fn build(net: &Net, threads: usize, order: Order) -> (Engine, Vec<PopulationId>, Vec<ProjectionId>) {
+fn build(net: &Net, threads: usize, stored: Stored) -> (Engine, Vec<PopulationId>, Vec<ProjectionId>) {
     let mut engine = engine(threads);
     let mut populations = vec![];
     for (inputs, refractory) in net.inputs.iter().zip(&net.refractory) {
@@ -150,7 +150,8 @@ fn build(net: &Net, threads: usize, order: Order) -> (Engine, Vec<PopulationId>,
             post: populations[wires.post],
             targets: wires.targets.iter().map(|t| name(t)).collect(),
             rows: wires.rows.clone(),
-            order,
+            order: stored.order,
+            storage: stored.storage,
             delays: wires.delays.clone(),
             attributes: vec![local("w"), local("x")],
             event_driven: true,
@@ -158,8 +159,8 @@ fn build(net: &Net, threads: usize, order: Order) -> (Engine, Vec<PopulationId>,
         let id = engine.add_projection(spec).expect("legal");
         engine.write_synapses(id, "w", None, &Values::Double(wires.w.clone())).expect("it is there");
         let kernels = SynapseExecutables {
-            pre_event: Some(event(Order::Pre, order, wires.targets.len())),
-            post_event: Some(event(Order::Post, order, 0)),
+            pre_event: Some(event(Order::Pre, stored, wires.targets.len())),
+            post_event: Some(event(Order::Post, stored, 0)),
             ..SynapseExecutables::default()
         };
         engine.set_synapse_kernels(id, kernels);
@@ -168,7 +169,8 @@ fn build(net: &Net, threads: usize, order: Order) -> (Engine, Vec<PopulationId>,
     (engine, populations, projections)
 }
 
-fn random_net(seed: u64) -> Net {
+/// `matrix`: one that can be stored dense.
+fn random_net(seed: u64, matrix: bool) -> Net {
     let mut random = Random::new(seed);
     let sizes = [70, 300];
     let inputs = sizes.iter().map(|&n| (0..n).map(|_| 0.6 + 0.9 * random.unit()).collect()).collect();
@@ -176,8 +178,10 @@ fn random_net(seed: u64) -> Net {
     let plans = [(0, 1, vec!["exc"], 1), (1, 0, vec!["inh"], 3), (1, 1, vec!["exc", "inh"], 0), (0, 1, vec!["inh"], 0)];
     for (pre, post, targets, delay) in plans {
         let rows = random_rows(sizes[pre], sizes[post], 12, &mut random);
+        let rows = if matrix { once(&rows) } else { rows };
         let n = rows.synapses();
         let delays = match delay {
+            0 if matrix => Delays::Uniform(2),
             0 => Delays::PerSynapse((0..n).map(|_| 1 + random.below(6) as u16).collect()),
             d => Delays::Uniform(d),
         };
@@ -190,15 +194,15 @@ fn random_net(seed: u64) -> Net {
 
 #[test]
 fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
-    let net = random_net(7);
-    let mut naive = Naive::new(net.clone());
-    for _ in 0..40 {
-        naive.step();
-    }
-    assert!(naive.spikes.iter().all(|s| s.len() > 30), "the network is active");
-    for order in [Order::Post, Order::Pre] {
+    for stored in all_ways() {
+        let net = random_net(7, stored.storage == Storage::Dense);
+        let mut naive = Naive::new(net.clone());
+        for _ in 0..40 {
+            naive.step();
+        }
+        assert!(naive.spikes.iter().all(|s| s.len() > 30), "the network is active");
         for threads in [1, 2, 3, 7] {
-            let (mut engine, populations, projections) = build(&net, threads, order);
+            let (mut engine, populations, projections) = build(&net, threads, stored);
             let mut spikes = vec![vec![]; 2];
             for step in 0..40 {
                 run(&mut engine, 1);
@@ -206,7 +210,7 @@ fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
                     list.extend(engine.spikes(population).iter().map(|&rank| (step, rank)));
                 }
             }
-            let what = format!("{order:?}, {threads} threads");
+            let what = format!("{stored:?}, {threads} threads");
             assert_eq!(engine.workers(), threads);
             assert_eq!(spikes, naive.spikes, "{what}");
             for (index, &population) in populations.iter().enumerate() {
@@ -227,24 +231,26 @@ fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
 
 #[test]
 fn other_threads_in_the_middle_of_a_run_change_nothing() {
-    let net = random_net(8);
-    let (mut steady, _, projections) = build(&net, 1, Order::Pre);
-    run(&mut steady, 30);
-    let (mut changing, _, _) = build(&net, 1, Order::Pre);
-    for threads in [3, 1, 2] {
-        changing.set_threads(threads);
-        run(&mut changing, 10);
-    }
-    for projection in projections {
-        assert_eq!(steady.read_synapses(projection, "w", None), changing.read_synapses(projection, "w", None));
+    for stored in all_ways() {
+        let net = random_net(8, stored.storage == Storage::Dense);
+        let (mut steady, _, projections) = build(&net, 1, stored);
+        run(&mut steady, 30);
+        let (mut changing, _, _) = build(&net, 1, stored);
+        for threads in [3, 1, 2] {
+            changing.set_threads(threads);
+            run(&mut changing, 10);
+        }
+        for projection in projections {
+            assert_eq!(steady.read_synapses(projection, "w", None), changing.read_synapses(projection, "w", None));
+        }
     }
 }
 
 #[test]
 fn rows_and_single_synapses_are_read_and_written_in_canonical_order() {
-    let net = random_net(9);
-    for order in [Order::Post, Order::Pre] {
-        let (mut engine, _, projections) = build(&net, 2, order);
+    for stored in all_ways() {
+        let net = random_net(9, stored.storage == Storage::Dense);
+        let (mut engine, _, projections) = build(&net, 2, stored);
         engine.prepare().expect("kernels fit");
         let (p, wires) = (projections[2], &net.wires[2]);
         let mut w = wires.w.clone();
@@ -282,6 +288,7 @@ fn arrivals(spikes: &[i64], steps: u64, mut between: impl FnMut(&mut Engine, i64
         targets: vec![name("exc")],
         rows: Arc::new(rows),
         order: Order::Pre,
+        storage: Storage::Sparse,
         delays: delay,
         attributes: vec![local("w"), local("x")],
         event_driven: true,

@@ -57,7 +57,7 @@ pub use network::{Backend, Flag, FunctionOf, Network, NewSynapse, RowTable, Time
 pub use neurarchy_codegen::ir::Precision;
 pub use neurarchy_lang::model::{Attribute, Initial, Locality, Method, Paradigm, Role, ValueType};
 pub use population::Population;
-pub use projection::{Extent, Flags, Projection, ProjectionId, Transmission};
+pub use projection::{Extent, Flags, Format, Projection, ProjectionId, Transmission};
 pub use settings::{Settings, method};
 pub use values::{Assigned, Values};
 pub use view::{PopulationId, View};

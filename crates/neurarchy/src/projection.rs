@@ -28,6 +28,18 @@ pub enum Extent {
     PerSynapse,
 }
 
+/// How synapses are stored. It changes memory and speed, and results by rounding (1e-12) at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Dense where almost all pairs of neurons are connected, sparse everywhere else.
+    #[default]
+    Automatic,
+    /// Rows of the synapses that there are.
+    Sparse,
+    /// A matrix of all pairs of neurons. Spikes whose delays differ are delivered from sparse rows all the same.
+    Dense,
+}
+
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flags {
@@ -111,6 +123,7 @@ pub struct Projection {
     pub(crate) connector: Option<Connector>,
     /// What it has instead of synapses of its own.
     pub(crate) shared: Option<Shared>,
+    pub(crate) format: Format,
     /// The two sides are one object, where random patterns exclude self-connections.
     pub(crate) same_object: bool,
     pub(crate) flags: Flags,
@@ -186,6 +199,11 @@ impl Projection {
             Some(shared) => shared.pattern(),
             None => self.connector.as_ref().map(|connector| connector.pattern.name()),
         }
+    }
+
+    /// How its synapses are to be stored.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Its switches, as declared.

@@ -73,7 +73,7 @@ mod _core {
     #[pymodule_export]
     use crate::structural::{create_synapses, prune_synapses, start_structural, stop_structural, structure_version};
     #[pymodule_export]
-    use crate::synapses::{connect_given, replace_synapses, set_delays};
+    use crate::synapses::{connect_given, replace_synapses, set_delays, set_storage};
     #[pymodule_export]
     use crate::{delay_steps, duration_steps, is_multiple, period_steps};
 

@@ -1,6 +1,6 @@
 //! Synapses given one by one, and delays that are changed after compile.
 
-use neurarchy::{Connector, Given, GivenDelays, Pattern, ProjectionId, Weights};
+use neurarchy::{Connector, Format, Given, GivenDelays, Pattern, ProjectionId, Weights};
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 
@@ -43,6 +43,17 @@ pub fn connect_given(
     let weight = if one_weight { weights.first().copied().unwrap_or(0.0) } else { 0.0 };
     let connector = Connector::new(Pattern::Given(given), Weights::Number(weight));
     network.with(|network| network.connect(ProjectionId(id), connector, same_object))
+}
+
+/// How the synapses of a projection are to be stored: 'dense', 'sparse' or 'automatic'.
+#[pyfunction]
+pub fn set_storage(network: &Network, id: u32, format: &str) -> PyResult<()> {
+    let format = match format {
+        "dense" => Format::Dense,
+        "sparse" => Format::Sparse,
+        _ => Format::Automatic,
+    };
+    network.with(|network| network.set_format(ProjectionId(id), format))
 }
 
 /// Changes the delays of a compiled projection: one number of ms, or one for each synapse of a row or of all.

@@ -1,12 +1,14 @@
 //! The end of building: what is not used goes, what remains gets its stage.
 
 use super::Builder;
-use crate::ir::{Domain, Element, Index, Kernel, Loop, Op, Reduce, SlotId, SlotUse, Stage, Store, Value, ValueId};
+use crate::ir::{
+    Domain, Element, Elements, Index, Kernel, Loop, Op, Reduce, SlotId, SlotUse, Stage, Store, Value, ValueId,
+};
 use crate::slot::Slot;
 
 impl Builder {
     /// The kernel: values that nothing uses and slots that nothing touches are left out. The slots that the loop itself
-    /// needs (`GroupStart`, `Events`, `Permutation`) come last.
+    /// needs (`GroupStart`, `Events`, `Permutation`, those of a matrix) come last.
     pub fn finish(self) -> Kernel {
         let stages = self.stages();
         let mut used = vec![false; self.nodes.len()];
@@ -84,7 +86,8 @@ impl Builder {
             .iter()
             .map(|r| Reduce { op: r.op, value: of_elements(r.value), factor: r.factor.map(&mut of_elements) })
             .collect();
-        for (slot, element) in loop_slots(self.domain) {
+        let counts = values.iter().any(|v| v.op == Op::GroupSize);
+        for (slot, element) in loop_slots(self.domain, counts) {
             if !slots.iter().any(|s: &SlotUse| s.slot == slot) {
                 slots.push(SlotUse { slot, element, written: false });
             }
@@ -112,7 +115,7 @@ impl Builder {
         for node in &self.nodes {
             let mut stage = match &node.op {
                 Op::Constant(_) => Stage::Call,
-                Op::ElementNumber | Op::SourceNumber => Stage::Element,
+                Op::ElementNumber | Op::PositionNumber | Op::SourceNumber => Stage::Element,
                 Op::GroupNumber | Op::GroupSize => Stage::Group,
                 Op::Reduced(_) => Stage::Finish,
                 Op::Load { .. } if node.late => Stage::Finish,
@@ -144,19 +147,23 @@ impl Builder {
     }
 }
 
-/// The slots that the loop itself needs.
-fn loop_slots(domain: Domain) -> Vec<(Slot, Element)> {
+/// The slots that the loop itself needs. `counts`: somebody asks for the size of groups.
+fn loop_slots(domain: Domain, counts: bool) -> Vec<(Slot, Element)> {
     let mut slots = Vec::new();
     match domain {
         Domain::Elements => {}
-        Domain::Groups { listed, indirect } => {
-            slots.push((Slot::GroupStart, Element::I64));
-            if listed {
-                slots.push((Slot::Events, Element::U32));
-            }
-            if indirect {
-                slots.push((Slot::Permutation, Element::U32));
-            }
+        Domain::Groups { listed, elements } => {
+            let candidates = [
+                (true, Slot::GroupStart, Element::I64),
+                (listed, Slot::Events, Element::U32),
+                (elements == Elements::Permuted, Slot::Permutation, Element::U32),
+                (elements.is_matrix(), Slot::Span, Element::I64),
+                (matches!(elements, Elements::Column { .. }), Slot::Across, Element::I64),
+                (elements.has_gaps(), Slot::Pairs, Element::U16),
+                (elements.has_gaps(), Slot::PairStart, Element::I64),
+                (elements.has_gaps() && counts, Slot::GroupCount, Element::I64),
+            ];
+            slots.extend(candidates.into_iter().filter(|c| c.0).map(|(_, slot, element)| (slot, element)));
         }
         Domain::Windows(_) => {
             slots.extend([Slot::Runs, Slot::WindowRows, Slot::Taps].map(|slot| (slot, Element::I64)));
@@ -174,7 +181,12 @@ fn at_stage(found: &Loop, stage: Stage) -> Loop {
 /// Calls `f` on every value that the operation uses.
 pub(super) fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => {}
+        Op::Constant(_)
+        | Op::ElementNumber
+        | Op::PositionNumber
+        | Op::SourceNumber
+        | Op::GroupNumber
+        | Op::GroupSize => {}
         Op::Reduced(_) | Op::LoopInput(_) => {}
         Op::Load { index: Index::Value(v), .. } => f(*v),
         Op::Load { .. } => {}
@@ -196,7 +208,12 @@ pub(super) fn operands(op: &Op, mut f: impl FnMut(ValueId)) {
 pub(super) fn renumber(op: &Op, number: &impl Fn(ValueId) -> ValueId, slot: &mut impl FnMut(SlotId) -> SlotId) -> Op {
     let n = |v: &ValueId| number(*v);
     match op {
-        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => op.clone(),
+        Op::Constant(_)
+        | Op::ElementNumber
+        | Op::PositionNumber
+        | Op::SourceNumber
+        | Op::GroupNumber
+        | Op::GroupSize => op.clone(),
         Op::Reduced(_) | Op::LoopInput(_) => op.clone(),
         Op::Load { slot: s, index } => Op::Load {
             slot: slot(*s),

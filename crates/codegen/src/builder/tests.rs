@@ -1,5 +1,5 @@
 use super::*;
-use crate::ir::Stage;
+use crate::ir::{Elements, Stage};
 use neurarchy_lang::expr::Owner;
 
 fn attribute(name: &str) -> Slot {
@@ -56,7 +56,7 @@ fn minus_zero_plus_zero_is_not_simplified() {
 
 #[test]
 fn loads_of_slots_that_are_not_written_go_to_the_earliest_stage() {
-    let groups = Domain::Groups { listed: false, indirect: false };
+    let groups = Domain::Groups { listed: false, elements: Elements::Range };
     let mut b = Builder::new("k", groups);
     let w = b.slot(attribute("w"), Element::F64);
     let (w_value, rate) = (b.load(w, Index::Element), b.load_slot(attribute("rate"), Element::F64, Index::Zero));
@@ -78,7 +78,7 @@ fn loads_of_slots_that_are_not_written_go_to_the_earliest_stage() {
 
 #[test]
 fn loads_of_written_and_of_shared_slots_are_not_hoisted() {
-    let mut b = Builder::new("k", Domain::Groups { listed: true, indirect: false });
+    let mut b = Builder::new("k", Domain::Groups { listed: true, elements: Elements::Range });
     let g = b.slot(Slot::Conductance(0), Element::F64);
     let other = b.slot(Slot::Attribute(Owner::Pre, "g_exc".into()), Element::F64);
     b.share(other);
@@ -91,7 +91,7 @@ fn loads_of_written_and_of_shared_slots_are_not_hoisted() {
 
 #[test]
 fn a_uniform_value_is_reduced_once_for_each_element() {
-    let mut b = Builder::new("k", Domain::Groups { listed: false, indirect: false });
+    let mut b = Builder::new("k", Domain::Groups { listed: false, elements: Elements::Range });
     let w = b.load_slot(attribute("w"), Element::F64, Index::Zero);
     let total = b.reduce(ReduceOp::Sum, w);
     let product = b.mul(w, total);
@@ -104,7 +104,7 @@ fn a_uniform_value_is_reduced_once_for_each_element() {
 
 #[test]
 fn a_reduction_is_stored_after_the_group() {
-    let mut b = Builder::new("k", Domain::Groups { listed: false, indirect: false });
+    let mut b = Builder::new("k", Domain::Groups { listed: false, elements: Elements::Range });
     let w = b.load_slot(attribute("w"), Element::F64, Index::Element);
     let total = b.reduce(ReduceOp::Sum, w);
     let sum = b.slot(Slot::Sum(Owner::Post, "exc".into()), Element::F64);

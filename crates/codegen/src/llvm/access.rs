@@ -2,10 +2,9 @@
 
 use inkwell::values::{IntValue, PointerValue, VectorValue};
 
-use super::function::{Function, Place};
+use super::function::{Function, Numbers, Place};
 use super::vector::Built;
-use crate::ir::{Binary, Domain, Element, Index, Op, SlotId, Stage, Store, ValueId};
-use crate::slot::Slot;
+use crate::ir::{Binary, Element, Index, Op, SlotId, Stage, Store, ValueId};
 
 impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn load(&self, slot: SlotId, index: Index, place: &Place<'ctx>) -> Built<VectorValue<'ctx>> {
@@ -15,27 +14,22 @@ impl<'ctx> Function<'ctx, '_, '_> {
             (_, Place::Windows(spot)) => self.load_in_window(slot, index, spot),
             (Index::Zero, _) => emitter.load(element, base, emitter.i64(0), 1),
             (Index::Group, _) => emitter.load(element, base, self.group.unwrap_or(emitter.i64(0)), 1),
-            (Index::Element, Place::Elements { numbers: Some(_), position, width }) => {
-                emitter.gather(element, base, &self.permuted(*position, *width)?)
+            (Index::Element, Place::Elements { numbers: Numbers::Each(numbers), .. }) => {
+                emitter.gather(element, base, numbers)
             }
-            (Index::Element | Index::Position, Place::Elements { position, width, .. }) => {
+            (Index::Element, Place::Elements { numbers: Numbers::From(first), width, .. }) => {
+                emitter.load(element, base, *first, *width)
+            }
+            (Index::Position, Place::Elements { position, width, .. }) => {
                 emitter.load(element, base, *position, *width)
             }
             (Index::Element | Index::Position, Place::Uniform) => emitter.load(element, base, emitter.i64(0), 1),
-            (Index::Value(at), Place::Elements { width, position, .. }) if self.varies(at) => {
-                match self.running(at, *position)? {
-                    Some(first) => emitter.load(element, base, first, *width),
-                    None => emitter.gather(element, base, &self.places(at, *position, *width)?),
-                }
-            }
+            (Index::Value(at), Place::Elements { width, .. }) if self.varies(at) => match self.running(at, place)? {
+                Some(first) => emitter.load(element, base, first, *width),
+                None => emitter.gather(element, base, &self.places(at, place)?),
+            },
             (Index::Value(at), _) => emitter.load(element, base, self.scalar(at)?, 1),
         }
-    }
-
-    /// The elements of some positions: where each lane is, as scalars.
-    pub(super) fn permuted(&self, position: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
-        let (base, element) = self.slot(&Slot::Permutation);
-        self.scalars(base, element, position, width)
     }
 
     /// `width` integers in memory, one by one.
@@ -56,35 +50,39 @@ impl<'ctx> Function<'ctx, '_, '_> {
     }
 
     /// The lanes of an index, as scalars. Ranks are read from memory again: cheaper than to take a vector apart.
-    pub(super) fn places(&self, at: ValueId, position: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
-        if let Op::Load { slot, index } = self.kernel.value(at).op {
-            let contiguous = index == Index::Position || index == Index::Element && !self.permutes();
-            if contiguous && !self.kernel.slots[slot.0 as usize].written {
+    fn places(&self, at: ValueId, place: &Place<'ctx>) -> Built<Vec<IntValue<'ctx>>> {
+        let Place::Elements { position, width, numbers } = place else { return Ok(vec![self.scalar(at)?]) };
+        if let Op::Load { slot, index } = self.kernel.value(at).op
+            && !self.kernel.slots[slot.0 as usize].written
+        {
+            let first = match (index, numbers) {
+                (Index::Position, _) => Some(*position),
+                (Index::Element, Numbers::From(first)) => Some(*first),
+                _ => None,
+            };
+            if let Some(first) = first {
                 let (base, element) = self.pointer(slot);
-                return self.scalars(base, element, position, width);
+                return self.scalars(base, element, first, *width);
             }
         }
-        let indices = self.value(at, width)?;
-        (0..width).map(|lane| self.emitter.lane_int(indices, lane)).collect()
+        let indices = self.value(at, *width)?;
+        (0..*width).map(|lane| self.emitter.lane_int(indices, lane)).collect()
     }
 
-    pub(super) fn permutes(&self) -> bool {
-        matches!(self.kernel.domain, Domain::Groups { indirect: true, .. })
-    }
-
-    /// The first lane of an index that is the number of the element and something uniform: a place in a dense row.
-    pub(super) fn running(&self, at: ValueId, position: IntValue<'ctx>) -> Built<Option<IntValue<'ctx>>> {
-        if self.permutes() {
-            return Ok(None);
-        }
+    /// The first lane of an index that is a running number and something uniform: the lanes follow each other.
+    fn running(&self, at: ValueId, place: &Place<'ctx>) -> Built<Option<IntValue<'ctx>>> {
+        let Place::Elements { position, numbers, .. } = place else { return Ok(None) };
         let builder = &self.emitter.builder;
         let (x, y, op) = match self.kernel.value(at).op {
-            Op::ElementNumber => return Ok(Some(position)),
+            Op::PositionNumber => return Ok(Some(*position)),
+            Op::ElementNumber => {
+                return Ok(if let Numbers::From(first) = numbers { Some(*first) } else { None });
+            }
             Op::Binary(op @ Binary::Add, x, y) if self.varies(y) && !self.varies(x) => (y, x, op),
             Op::Binary(op @ (Binary::Add | Binary::Sub), x, y) if !self.varies(y) => (x, y, op),
             _ => return Ok(None),
         };
-        let Some(first) = self.running(x, position)? else { return Ok(None) };
+        let Some(first) = self.running(x, place)? else { return Ok(None) };
         let offset = self.scalar(y)?;
         Ok(Some(match op {
             Binary::Add => builder.build_int_add(first, offset, "")?,
@@ -111,30 +109,40 @@ impl<'ctx> Function<'ctx, '_, '_> {
             }
             emitter.store(element, base, index, value)
         };
-        let (position, width, permuted) = match place {
-            Place::Uniform | Place::Windows(_) => (emitter.i64(0), 1, false),
-            Place::Elements { position, width, numbers } => (*position, *width, numbers.is_some()),
+        let Place::Elements { position, width, numbers } = place else {
+            return match store.index {
+                Index::Group => one(self.group.unwrap_or(emitter.i64(0))),
+                Index::Value(at) => one(self.scalar(at)?),
+                Index::Zero | Index::Element | Index::Position => one(emitter.i64(0)),
+            };
         };
-        let indices = match store.index {
-            Index::Zero => return one(emitter.i64(0)),
-            Index::Group => return one(self.group.unwrap_or(emitter.i64(0))),
-            Index::Value(at) => Some(self.places(at, position, width)?),
-            Index::Element if permuted => Some(self.permuted(position, width)?),
-            Index::Element | Index::Position => None,
+        let width = *width;
+        // The first of neighbours.
+        let first = match (store.index, numbers) {
+            (Index::Zero, _) => return one(emitter.i64(0)),
+            (Index::Group, _) => return one(self.group.unwrap_or(emitter.i64(0))),
+            (Index::Element, Numbers::From(first)) => Some(*first),
+            (Index::Position, _) => Some(*position),
+            (Index::Value(_), _) | (Index::Element, Numbers::Each(_)) => None,
         };
         let mut value = self.value(store.value, width)?;
-        match indices {
-            None => {
-                if let Some(mask) = store.mask {
-                    let old = emitter.load(element, base, position, width)?;
-                    value = emitter.select(self.value(mask, width)?, value, old)?;
-                }
-                emitter.store(element, base, position, value)
-            }
-            Some(indices) => {
-                let mask = store.mask.map(|mask| self.value(mask, width)).transpose()?;
-                emitter.scatter(element, base, &indices, value, mask)
-            }
+        let mask = store.mask.map(|mask| self.value(mask, width)).transpose()?;
+        let mask = match (mask, self.there) {
+            (Some(mask), Some(there)) => Some(emitter.builder.build_and(mask, there, "")?),
+            (mask, there) => mask.or(there),
+        };
+        let Some(first) = first else {
+            let indices = match (store.index, numbers) {
+                (Index::Value(at), _) => &self.places(at, place)?,
+                (_, Numbers::Each(numbers)) => numbers,
+                (_, Numbers::From(_)) => unreachable!("invariant: neighbours are stored together"),
+            };
+            return emitter.scatter(element, base, indices, value, mask);
+        };
+        if let Some(mask) = mask {
+            let old = emitter.load(element, base, first, width)?;
+            value = emitter.select(mask, value, old)?;
         }
+        emitter.store(element, base, first, value)
     }
 }

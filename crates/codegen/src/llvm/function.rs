@@ -1,5 +1,7 @@
 //! One function: the loop of a kernel.
 
+use std::num::NonZeroU32;
+
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{IntValue, PointerValue, VectorValue};
@@ -8,8 +10,8 @@ use super::value::known;
 use super::vector::{Built, Emitter};
 use super::width::width;
 use super::windows::Spot;
-use crate::ir::{Domain, Element, Kernel, LANES, SlotId, Stage};
-use crate::slot::Slot;
+use crate::ir::{Domain, Element, Elements, Kernel, LANES, SlotId, Stage, Type};
+use crate::slot::{ABSENT, Slot};
 
 /// Emits the loop of a kernel into the function of an emitter.
 pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<()> {
@@ -40,7 +42,9 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         values: vec![None; kernel.values.len()],
         results: vec![Vec::new(); kernel.loops.len()],
         group: None,
+        group_start: None,
         group_size: None,
+        there: None,
         reduced: Vec::new(),
         known: known(kernel),
         spilled,
@@ -65,10 +69,18 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
 pub(super) enum Place<'ctx> {
     /// Not in an element.
     Uniform,
-    /// `width` elements from a position on; with a permutation, their numbers.
-    Elements { position: IntValue<'ctx>, width: u32, numbers: Option<VectorValue<'ctx>> },
+    /// The elements of `width` positions.
+    Elements { position: IntValue<'ctx>, width: u32, numbers: Numbers<'ctx> },
     /// Neighbouring groups of a run of windows, and a tap of theirs.
     Windows(Spot<'ctx>),
+}
+
+/// The numbers of the elements at some positions.
+pub(super) enum Numbers<'ctx> {
+    /// One after the other from this one on.
+    From(IntValue<'ctx>),
+    /// One for each lane.
+    Each(Vec<IntValue<'ctx>>),
 }
 
 /// A function in the making.
@@ -81,7 +93,11 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     /// The carried values that each loop ended with.
     pub(super) results: Vec<Vec<VectorValue<'ctx>>>,
     pub(super) group: Option<IntValue<'ctx>>,
+    /// The group's entry of `GroupStart`.
+    pub(super) group_start: Option<IntValue<'ctx>>,
     pub(super) group_size: Option<IntValue<'ctx>>,
+    /// Which of the present elements are there; `None`: all.
+    pub(super) there: Option<VectorValue<'ctx>>,
     pub(super) reduced: Vec<VectorValue<'ctx>>,
     /// LLVM computes the value at compile time.
     pub(super) known: Vec<bool>,
@@ -139,13 +155,22 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
     // --- Bodies -------------------------------------------------------------------------------------------------
 
     /// One body of `width` elements.
-    pub(super) fn elements(&mut self, position: IntValue<'ctx>, width: u32) -> Built<()> {
-        let numbers = match self.kernel.domain {
-            Domain::Groups { indirect: true, .. } => {
+    fn elements(&mut self, position: IntValue<'ctx>, width: u32) -> Built<()> {
+        let builder = &self.emitter.builder;
+        let start = self.group_start.unwrap_or(position);
+        let numbers = match self.kernel.elements() {
+            Elements::Range => Numbers::From(position),
+            Elements::Permuted => {
                 let (base, element) = self.slot(&Slot::Permutation);
-                Some(self.emitter.load(element, base, position, width)?)
+                Numbers::Each(self.scalars(base, element, position, width)?)
             }
-            _ => None,
+            Elements::Row { .. } => Numbers::From(builder.build_int_add(start, position, "")?),
+            Elements::Column { .. } => {
+                let (base, element) = self.slot(&Slot::Across);
+                let across = self.scalars(base, element, position, width)?;
+                let add = |across| builder.build_int_add(start, across, "");
+                Numbers::Each(across.into_iter().map(add).collect::<Built<_>>()?)
+            }
         };
         let place = Place::Elements { position, width, numbers };
         self.values_of(Stage::Element, &place)?;
@@ -155,30 +180,105 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         Ok(())
     }
 
+    /// One body of the elements that are there of `width` positions, and what the partial results of the reductions
+    /// become.
+    pub(super) fn body(
+        &mut self,
+        position: IntValue<'ctx>,
+        width: u32,
+        partial: &[VectorValue<'ctx>],
+    ) -> Built<Vec<VectorValue<'ctx>>> {
+        if !self.kernel.elements().has_gaps() {
+            self.elements(position, width)?;
+            return self.combined(partial, width);
+        }
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let bits = self.pairs(position, width)?;
+        let (some, all, most, after) =
+            (emitter.block("some"), emitter.block("all"), emitter.block("most"), emitter.block("there"));
+        let before = self.here();
+        let any = builder.build_int_compare(IntPredicate::NE, bits, bits.get_type().const_zero(), "")?;
+        builder.build_conditional_branch(any, some, after)?;
+        builder.position_at_end(some);
+        let whole = builder.build_int_compare(IntPredicate::EQ, bits, bits.get_type().const_all_ones(), "")?;
+        builder.build_conditional_branch(whole, all, most)?;
+        builder.position_at_end(all);
+        self.elements(position, width)?;
+        let of_all = (self.combined(partial, width)?, self.here());
+        builder.build_unconditional_branch(after)?;
+        builder.position_at_end(most);
+        // A single element that is not all is not there.
+        let of_most = if width == 1 {
+            (partial.to_vec(), self.here())
+        } else {
+            self.there =
+                Some(builder.build_bit_cast(bits, emitter.vector_type(Type::Bool, width), "")?.into_vector_value());
+            self.elements(position, width)?;
+            let combined = self.combined(partial, width)?;
+            self.there = None;
+            (combined, self.here())
+        };
+        builder.build_unconditional_branch(after)?;
+        builder.position_at_end(after);
+        let results = self.phis(partial, before)?;
+        for (values, block) in [of_all, of_most] {
+            for (phi, value) in results.iter().zip(&values) {
+                phi.add_incoming(&[(value, block)]);
+            }
+        }
+        Ok(results.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
+    }
+
+    /// A bit for each of `width` positions: its element is there.
+    fn pairs(&self, position: IntValue<'ctx>, width: u32) -> Built<IntValue<'ctx>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let group = self.group.unwrap_or(emitter.i64(0));
+        let bit = builder.build_int_add(self.entry(&Slot::PairStart, group)?, position, "")?;
+        let word = builder.build_right_shift(bit, emitter.i64(4), true, "")?;
+        let (base, _) = self.slot(&Slot::Pairs);
+        let words = emitter.two_words(base, word)?;
+        let skipped = builder.build_int_truncate(builder.build_and(bit, emitter.i64(15), "")?, words.get_type(), "")?;
+        let bits = builder.build_right_shift(words, skipped, false, "")?;
+        let width = NonZeroU32::new(width).expect("invariant: a body has elements");
+        let ty = emitter.context.custom_width_int_type(width).expect("invariant: bodies are narrower than integers");
+        builder.build_int_truncate(bits, ty, "")
+    }
+
     /// One group.
-    pub(super) fn group(&mut self, index: IntValue<'ctx>, listed: bool) -> Built<()> {
+    fn group(&mut self, index: IntValue<'ctx>, listed: bool) -> Built<()> {
         let emitter = self.emitter;
         let builder = &emitter.builder;
         let group = if listed { self.entry(&Slot::Events, index)? } else { index };
-        let start = self.entry(&Slot::GroupStart, group)?;
-        let stop = self.entry(&Slot::GroupStart, builder.build_int_nsw_add(group, emitter.i64(1), "")?)?;
+        let first = self.entry(&Slot::GroupStart, group)?;
+        let (start, stop, any) = if self.kernel.elements().is_matrix() {
+            let start = self.entry(&Slot::Span, emitter.i64(0))?;
+            let stop = self.entry(&Slot::Span, emitter.i64(1))?;
+            let there = builder.build_int_compare(IntPredicate::NE, first, emitter.i64(ABSENT), "")?;
+            let any = builder.build_int_compare(IntPredicate::SLT, start, stop, "")?;
+            (start, stop, builder.build_and(there, any, "")?)
+        } else {
+            let stop = self.entry(&Slot::GroupStart, builder.build_int_nsw_add(group, emitter.i64(1), "")?)?;
+            (first, stop, builder.build_int_compare(IntPredicate::SLT, first, stop, "")?)
+        };
         let (inside, after) = (emitter.block("group"), emitter.block("next"));
-        let any = builder.build_int_compare(IntPredicate::SLT, start, stop, "")?;
         builder.build_conditional_branch(any, inside, after)?;
         builder.position_at_end(inside);
-        self.group = Some(group);
+        (self.group, self.group_start) = (Some(group), Some(first));
         let size = builder.build_int_nsw_sub(stop, start, "")?;
-        self.group_size = Some(size);
+        let counted = self.kernel.elements().has_gaps() && self.kernel.find(&Slot::GroupCount).is_some();
+        self.group_size = Some(if counted { self.entry(&Slot::GroupCount, group)? } else { size });
         self.values_of(Stage::Group, &Place::Uniform)?;
         let width = width(self.kernel);
         if self.kernel.reductions.is_empty() {
             let middle = self.whole_vectors(start, size, width)?;
             if width > 1 {
                 self.count("vectors", start, middle, width, &mut |function, position| {
-                    function.elements(position, width)
+                    function.body(position, width, &[]).map(drop)
                 })?;
             }
-            self.count("rest", middle, stop, 1, &mut |function, position| function.elements(position, 1))?;
+            self.count("rest", middle, stop, 1, &mut |function, position| function.body(position, 1, &[]).map(drop))?;
         } else {
             self.reduce(start, size, stop)?;
         }

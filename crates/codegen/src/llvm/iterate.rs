@@ -26,7 +26,11 @@ impl<'ctx> Function<'ctx, '_, '_> {
             Place::Windows(spot) => spot.width,
         };
         let mut inputs = inputs.iter().map(|&id| self.value(id, width)).collect::<Built<Vec<_>>>()?;
-        let all = emitter.splat(emitter.constant(Constant::Bool(true))?, width)?;
+        let all = match (place, self.there) {
+            // Elements that are not there end at once.
+            (Place::Elements { .. }, Some(there)) => there,
+            _ => emitter.splat(emitter.constant(Constant::Bool(true))?, width)?,
+        };
         let before = self.here();
         let (inside, after) = (emitter.block("round"), emitter.block("rounds.done"));
         builder.build_unconditional_branch(inside)?;
@@ -62,7 +66,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
             values: vec![None; kernel.values.len()],
             results: Vec::new(),
             group: None,
+            group_start: None,
             group_size: None,
+            there: None,
             reduced: Vec::new(),
             known: known(&kernel),
             spilled: Vec::new(),

@@ -61,11 +61,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
         position.add_incoming(&[(&start, before)]);
         let partial = self.phis(&initial, before)?;
         let current = position.as_basic_value().into_int_value();
-        self.elements(current, lanes)?;
-        let mut combined = Vec::with_capacity(partial.len());
-        for (reduce, phi) in self.kernel.reductions.iter().zip(&partial) {
-            combined.push(self.accumulate(reduce, phi.as_basic_value().into_vector_value(), lanes)?);
-        }
+        let old: Vec<VectorValue> = partial.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect();
+        let combined = self.body(current, lanes, &old)?;
         let next = builder.build_int_nsw_add(current, emitter.i64(lanes as i64), "")?;
         let last = self.here();
         position.add_incoming(&[(&next, last)]);
@@ -103,15 +100,18 @@ impl<'ctx> Function<'ctx, '_, '_> {
             builder.build_store(place, sum)?;
         }
         self.count("rest.element", middle, stop, 1, &mut |function, position| {
-            function.elements(position, 1)?;
             let number = function.emitter.builder.build_int_nsw_sub(position, start, "")?;
             let lane = function.emitter.builder.build_and(number, emitter.i64(LANES as i64 - 1), "")?;
-            for (reduce, &place) in function.kernel.reductions.iter().zip(&spilled) {
-                let element =
-                    if function.kernel.value(reduce.value).ty == Type::F32 { Element::F32 } else { Element::F64 };
-                let old = emitter.load(element, place, lane, 1)?;
-                let new = function.accumulate(reduce, old, 1)?;
-                emitter.store(element, place, lane, new)?;
+            let elements =
+                function.kernel.reductions.iter().map(|reduce| match function.kernel.value(reduce.value).ty {
+                    Type::F32 => Element::F32,
+                    _ => Element::F64,
+                });
+            let places: Vec<_> = elements.zip(&spilled).collect();
+            let old = places.iter().map(|(element, place)| emitter.load(*element, **place, lane, 1));
+            let new = function.body(position, 1, &old.collect::<Built<Vec<_>>>()?)?;
+            for ((element, place), new) in places.into_iter().zip(new) {
+                emitter.store(element, *place, lane, new)?;
             }
             Ok(())
         })?;
@@ -127,6 +127,18 @@ impl<'ctx> Function<'ctx, '_, '_> {
             phi.add_incoming(&[(value, last)]);
         }
         Ok(results.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
+    }
+
+    /// The partial results with the values of the present elements.
+    pub(super) fn combined(&self, partial: &[VectorValue<'ctx>], width: u32) -> Built<Vec<VectorValue<'ctx>>> {
+        let each = self.kernel.reductions.iter().zip(partial).map(|(reduce, &old)| {
+            let new = self.accumulate(reduce, old, width)?;
+            match self.there {
+                Some(there) => self.emitter.select(there, new, old),
+                None => Ok(new),
+            }
+        });
+        each.collect()
     }
 
     pub(super) fn phis(&self, initial: &[VectorValue<'ctx>], from: BasicBlock<'ctx>) -> Built<Vec<PhiValue<'ctx>>> {

@@ -2,7 +2,7 @@
 
 use inkwell::values::{IntValue, VectorValue};
 
-use super::function::{Function, Place};
+use super::function::{Function, Numbers, Place};
 use super::vector::{Built, is_float};
 use crate::ir::{Binary, Cast, Constant, Kernel, Op, Stage, Unary, ValueId};
 use crate::passes::operands;
@@ -119,9 +119,14 @@ impl<'ctx> Function<'ctx, '_, '_> {
             Op::Constant(constant) => emitter.constant(*constant),
             Op::Load { slot, index } => self.load(*slot, *index, place),
             Op::ElementNumber => match place {
-                Place::Elements { numbers: Some(numbers), .. } => Ok(*numbers),
-                Place::Elements { position, width, numbers: None } => emitter.count_from(*position, *width),
+                Place::Elements { numbers: Numbers::From(first), width, .. } => emitter.count_from(*first, *width),
+                Place::Elements { numbers: Numbers::Each(numbers), .. } => emitter.vector_of(numbers),
                 Place::Windows(spot) => self.numbers(&spot.weights()),
+                Place::Uniform => emitter.splat_int(emitter.i64(0), 1),
+            },
+            Op::PositionNumber => match place {
+                Place::Elements { position, width, .. } => emitter.count_from(*position, *width),
+                Place::Windows(_) => unreachable!("invariant: windows have no positions"),
                 Place::Uniform => emitter.splat_int(emitter.i64(0), 1),
             },
             Op::SourceNumber => match place {

@@ -127,6 +127,16 @@ impl<'ctx> Emitter<'ctx, '_> {
         self.builder.build_shuffle_vector(vector, vector.get_type().get_poison(), VectorType::const_vector(&mask), "")
     }
 
+    /// Scalar integers, one in each lane.
+    pub(super) fn vector_of(&self, lanes: &[IntValue<'ctx>]) -> Built<VectorValue<'ctx>> {
+        let mut vector = lanes[0].get_type().vec_type(lanes.len() as u32).get_poison();
+        for (lane, &value) in (0..).zip(lanes) {
+            let place = self.context.i32_type().const_int(lane, false);
+            vector = self.builder.build_insert_element(vector, value, place, "")?;
+        }
+        Ok(vector)
+    }
+
     /// base, base+1, ...
     pub(super) fn count_from(&self, base: IntValue<'ctx>, width: u32) -> Built<VectorValue<'ctx>> {
         let splat = self.splat_int(base, width)?;
@@ -145,6 +155,14 @@ impl<'ctx> Emitter<'ctx, '_> {
         let bytes = self.builder.build_int_nsw_mul(index, self.i64(element.bytes() as i64), "")?;
         // SAFETY: the engine promises arrays that hold every index that a kernel forms.
         unsafe { self.builder.build_in_bounds_gep(self.context.i8_type(), base, &[bytes], "") }
+    }
+
+    /// The 32 bits of memory from a word of 16 bits on, as an integer.
+    pub(super) fn two_words(&self, base: PointerValue<'ctx>, word: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        let pointer = self.address(Element::U16, base, word)?;
+        let loaded = self.builder.build_load(self.context.i32_type(), pointer, "")?;
+        self.align(loaded.as_instruction_value(), Element::U16);
+        Ok(loaded.into_int_value())
     }
 
     /// Memory types to value types.

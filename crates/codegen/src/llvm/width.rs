@@ -30,13 +30,13 @@ pub(super) fn width(kernel: &Kernel) -> u32 {
     if kernel.domain == Domain::Elements {
         return wide;
     }
-    let indirect = matches!(kernel.domain, Domain::Groups { indirect: true, .. });
-    let single = |index: Index| matches!(index, Index::Value(_)) || indirect && index == Index::Element;
+    let contiguous = kernel.elements().is_contiguous();
+    let single = |index: Index| matches!(index, Index::Value(_)) || !contiguous && index == Index::Element;
     let (mut work, mut moves) = (0, 0);
     for value in kernel.values.iter().filter(|value| value.stage == Stage::Element) {
         match value.op {
             Op::Load { index, .. } if single(index) => moves += 1,
-            Op::Load { .. } | Op::Constant(_) | Op::ElementNumber => {}
+            Op::Load { .. } | Op::Constant(_) | Op::ElementNumber | Op::PositionNumber => {}
             Op::Binary(Binary::Div, ..) => work += 8,
             // Some rounds.
             Op::Loop { number, .. } => work += 4 * kernel.loops[number as usize].values.len(),

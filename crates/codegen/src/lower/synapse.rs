@@ -12,7 +12,7 @@ use super::expr::refers;
 use super::places::{Past, Places, Side};
 use super::scope::{Guards, Scope, assigned};
 use crate::builder::Builder;
-use crate::ir::{Domain, Element, Index, Kernel, Precision, Predicate, ReduceOp, Type, ValueId};
+use crate::ir::{Domain, Element, Elements, Index, Kernel, Precision, Predicate, ReduceOp, Type, ValueId};
 use crate::slot::Slot;
 
 pub use windows::{WindowKernels, windows};
@@ -24,6 +24,18 @@ pub enum Order {
     Post,
     /// Groups by pre rank.
     Pre,
+}
+
+/// How synapses are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Storage {
+    /// Rows of the synapses that there are, each with the rank of the neuron on the other side.
+    Sparse,
+    /// The matrix of all pairs of neurons.
+    Dense {
+        /// Not all pairs are connected.
+        gaps: bool,
+    },
 }
 
 /// What is known of the delays of a projection.
@@ -44,6 +56,8 @@ pub struct SynapseOptions<'a> {
     pub precision: Precision,
     /// Order of the synapses in memory.
     pub order: Order,
+    /// How they are stored.
+    pub storage: Storage,
     /// `U16` or `U32`.
     pub pre_rank: Element,
     /// `U16` or `U32`.
@@ -159,17 +173,27 @@ impl<'a> Maker<'a> {
     /// A kernel over synapses, in groups by `by`.
     fn synapses(&self, what: &str, by: Order, listed: bool, step: Slot) -> Scope<'a> {
         let options = self.options;
-        let indirect = by != options.order;
-        let mut b = Builder::new(self.name(what), Domain::Groups { listed, indirect });
+        let elements = match (options.storage, by == options.order) {
+            (Storage::Sparse, true) => Elements::Range,
+            (Storage::Sparse, false) => Elements::Permuted,
+            (Storage::Dense { gaps }, true) => Elements::Row { gaps },
+            (Storage::Dense { gaps }, false) => Elements::Column { gaps },
+        };
+        let mut b = Builder::new(self.name(what), Domain::Groups { listed, elements });
         let (slot, element) = match by {
             Order::Post => (Slot::PreRank, options.pre_rank),
             Order::Pre => (Slot::PostRank, options.post_rank),
         };
-        let other = b.load_slot(slot, element, if indirect { Index::Position } else { Index::Element });
+        let other = match elements {
+            Elements::Range => b.load_slot(slot, element, Index::Element),
+            Elements::Permuted => b.load_slot(slot, element, Index::Position),
+            Elements::Row { .. } | Elements::Column { .. } => b.position_number(),
+        };
+        let index = if elements.is_matrix() { Index::Position } else { Index::Value(other) };
         let group = b.group_number();
         let (pre, post) = match by {
-            Order::Post => ((Index::Value(other), other), (Index::Group, group)),
-            Order::Pre => ((Index::Group, group), (Index::Value(other), other)),
+            Order::Post => ((index, other), (Index::Group, group)),
+            Order::Pre => ((Index::Group, group), (index, other)),
         };
         let places = Places {
             local: Some(Index::Element),

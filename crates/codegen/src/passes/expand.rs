@@ -94,8 +94,14 @@ pub(super) fn renumber(op: &Op, map: &[ValueId]) -> Op {
         Op::Math(f, xs) => Op::Math(*f, xs.iter().map(|x| m(*x)).collect()),
         Op::Loop { number, inputs } => Op::Loop { number: *number, inputs: inputs.iter().map(|x| m(*x)).collect() },
         Op::LoopResult(x, k) => Op::LoopResult(m(*x), *k),
-        Op::Constant(_) | Op::ElementNumber | Op::SourceNumber | Op::GroupNumber | Op::GroupSize => op.clone(),
-        Op::Reduced(_) | Op::LoopInput(_) => op.clone(),
+        Op::Constant(_)
+        | Op::ElementNumber
+        | Op::PositionNumber
+        | Op::SourceNumber
+        | Op::GroupNumber
+        | Op::GroupSize
+        | Op::Reduced(_)
+        | Op::LoopInput(_) => op.clone(),
     }
 }
 
@@ -109,6 +115,7 @@ pub(crate) fn operands(op: &Op) -> Vec<ValueId> {
         Op::Constant(_)
         | Op::Load { .. }
         | Op::ElementNumber
+        | Op::PositionNumber
         | Op::SourceNumber
         | Op::GroupNumber
         | Op::GroupSize

@@ -4,8 +4,8 @@ use thiserror::Error;
 
 use super::expand::operands;
 use crate::ir::{
-    Binary, Cast, Domain, Element, Index, Kernel, Loop, Op, ReduceOp, SlotId, Stage, Store, Stride, Type, Unary, Value,
-    ValueId,
+    Binary, Cast, Domain, Element, Elements, Index, Kernel, Loop, Op, ReduceOp, SlotId, Stage, Store, Stride, Type,
+    Unary, Value, ValueId,
 };
 use crate::math;
 use crate::slot::Slot;
@@ -79,13 +79,26 @@ fn domain(kernel: &Kernel) -> Check {
                 None => Ok(()),
             }
         }
-        Domain::Groups { listed, indirect } => {
+        Domain::Groups { listed, elements } => {
             needs(Slot::GroupStart, &[Element::I64])?;
             if listed {
                 needs(Slot::Events, &[Element::U32])?;
             }
-            if indirect {
+            if elements == Elements::Permuted {
                 needs(Slot::Permutation, &[Element::U32])?;
+            }
+            if elements.is_matrix() {
+                needs(Slot::Span, &[Element::I64])?;
+            }
+            if let Elements::Column { .. } = elements {
+                needs(Slot::Across, &[Element::I64])?;
+            }
+            if elements.has_gaps() {
+                needs(Slot::Pairs, &[Element::U16])?;
+                needs(Slot::PairStart, &[Element::I64])?;
+                if kernel.values.iter().any(|v| v.op == Op::GroupSize) {
+                    needs(Slot::GroupCount, &[Element::I64])?;
+                }
             }
             Ok(())
         }
@@ -223,6 +236,13 @@ fn check_value(kernel: &Kernel, values: &[Value], i: usize, value: &Value) -> Ch
         }
         Op::ElementNumber => {
             at(&[Stage::Element])?;
+            Type::I64
+        }
+        Op::PositionNumber => {
+            at(&[Stage::Element])?;
+            if let Domain::Windows(_) = kernel.domain {
+                return Err("windows have no positions".into());
+            }
             Type::I64
         }
         Op::SourceNumber => {

@@ -2,9 +2,9 @@
 
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::ir::{
-    Binary, Cast, Constant, Domain, Element, Index, Kernel, Math, Predicate, ReduceOp, Type, Unary, ValueId,
+    Binary, Cast, Constant, Domain, Element, Elements, Index, Kernel, Math, Predicate, ReduceOp, Type, Unary, ValueId,
 };
-use neurarchy_codegen::slot::Slot;
+use neurarchy_codegen::slot::{ABSENT, Slot};
 use neurarchy_lang::expr::{Name, Owner};
 
 use super::memory::{Memory, pack};
@@ -141,10 +141,11 @@ impl Generator {
         Index::Value(self.b.binary(Binary::And, x, mask))
     }
 
-    /// The element and something uniform.
+    /// The element or position and something uniform.
     fn beside(&mut self) -> Index {
-        let (element, offset) = (self.b.element_number(), self.b.i64(self.dice.below(16) as i64));
-        Index::Value(self.b.add(element, offset))
+        let running = if self.dice.one_in(2) { self.b.element_number() } else { self.b.position_number() };
+        let offset = self.b.i64(self.dice.below(16) as i64);
+        Index::Value(self.b.add(running, offset))
     }
 
     /// A rank from memory.
@@ -197,8 +198,9 @@ impl Generator {
         let kind = if self.inside { 2 + self.dice.below(11) } else { self.dice.below(13) };
         let new = match kind {
             0 => self.load(ty),
-            1 => match self.dice.below(2) {
+            1 => match self.dice.below(3) {
                 0 => self.b.element_number(),
+                1 => self.b.position_number(),
                 _ if self.groups => self.b.group_number(),
                 _ => self.constant(ty),
             },
@@ -307,7 +309,7 @@ impl Generator {
     }
 
     /// A store to an array of its own.
-    fn store(&mut self, serial: bool, indirect: bool) {
+    fn store(&mut self, serial: bool, permuted: bool) {
         let ty = self.dice.of(&TYPES);
         let (slot, element) = (self.array(), element_of(&mut self.dice, ty));
         let slot = self.b.slot(slot, element);
@@ -315,7 +317,7 @@ impl Generator {
         let mask = self.dice.one_in(2).then(|| self.value(Type::Bool));
         let index = match self.dice.below(4) {
             0 if serial => self.bounded(),
-            1 if !indirect => Index::Position,
+            1 if !permuted => Index::Position,
             // Distinct for distinct elements.
             2 => {
                 let (element, flip) = (self.b.element_number(), self.b.i64(self.dice.below(16) as i64));
@@ -331,8 +333,9 @@ impl Generator {
 pub fn generate(seed: u64) -> (Kernel, Memory, i64, i64) {
     let mut dice = Dice(seed);
     let groups = !dice.one_in(3);
-    let (listed, indirect) = (dice.one_in(2), dice.one_in(3));
-    let domain = if groups { Domain::Groups { listed, indirect } } else { Domain::Elements };
+    let (listed, gaps) = (dice.one_in(2), dice.one_in(2));
+    let elements = dice.of(&[Elements::Range, Elements::Permuted, Elements::Row { gaps }, Elements::Column { gaps }]);
+    let domain = if groups { Domain::Groups { listed, elements } } else { Domain::Elements };
     let serial = dice.one_in(4);
     let mut b = Builder::new("random", domain);
     if serial {
@@ -343,7 +346,7 @@ pub fn generate(seed: u64) -> (Kernel, Memory, i64, i64) {
         if g.dice.one_in(12) { g.iterate() } else { g.step() }
     }
     for _ in 0..g.dice.below(3) + 1 {
-        g.store(serial, indirect);
+        g.store(serial, elements == Elements::Permuted);
     }
     if groups && g.dice.one_in(2) {
         for _ in 0..g.dice.below(3) + 1 {
@@ -382,9 +385,29 @@ fn memory(kernel: &Kernel, dice: &mut Dice) -> Memory {
     for i in (1..ELEMENTS).rev() {
         permutation.swap(i, dice.below(i + 1));
     }
+    let first = dice.below(20);
+    let span = [first, first + dice.of(&[0usize, 1, 7, 16, 19, 33, 50])];
+    let elements = kernel.elements();
+    if elements.is_matrix() {
+        let start = |dice: &mut Dice| match elements {
+            _ if dice.one_in(6) => ABSENT as u64,
+            Elements::Row { .. } => (dice.below(ELEMENTS - span[1] + first + 1) as i64 - first as i64) as u64,
+            _ => dice.below(ELEMENTS / 2) as u64,
+        };
+        starts = (0..GROUPS).map(|_| start(dice)).collect();
+    }
+    let dense = dice.one_in(2);
     let array = |slot: &neurarchy_codegen::ir::SlotUse, dice: &mut Dice| -> Vec<u64> {
         match slot.slot {
             Slot::GroupStart => starts.clone(),
+            Slot::Span => span.iter().map(|&place| place as u64).collect(),
+            Slot::Across => permutation.iter().copied().filter(|&place| place < ELEMENTS as u64 / 2).collect(),
+            Slot::Pairs => {
+                let word = |dice: &mut Dice| dice.next() | if dense { dice.next() | dice.next() } else { 0 };
+                (0..ELEMENTS).map(|_| if dice.one_in(3) { u64::MAX } else { word(dice) }).collect()
+            }
+            Slot::PairStart => (0..GROUPS).map(|_| dice.below(50) as u64).collect(),
+            Slot::GroupCount => (0..GROUPS).map(|_| dice.below(50) as u64).collect(),
             Slot::Events => (0..GROUPS).map(|_| dice.below(GROUPS) as u64).collect(),
             Slot::Permutation => permutation.clone(),
             Slot::PreRank | Slot::PostRank => (0..ELEMENTS).map(|_| dice.below(ELEMENTS) as u64).collect(),

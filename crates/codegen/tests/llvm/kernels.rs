@@ -3,7 +3,7 @@
 use neurarchy_codegen::arith::{Emit, Typed};
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::cache::compile_cached;
-use neurarchy_codegen::ir::{Binary, Domain, Element, Index, Kernel, LANES, ReduceOp, Type};
+use neurarchy_codegen::ir::{Binary, Domain, Element, Elements, Index, Kernel, LANES, ReduceOp, Type};
 use neurarchy_codegen::llvm::{self, CompileError};
 use neurarchy_codegen::philox::{self, Stream};
 use neurarchy_codegen::slot::Slot;
@@ -30,7 +30,7 @@ fn doubles(values: impl IntoIterator<Item = f64>) -> Vec<u64> {
 
 #[test]
 fn a_sum_adds_interleaved_lanes_pairwise() {
-    let mut b = Builder::new("sum", Domain::Groups { listed: false, indirect: false });
+    let mut b = Builder::new("sum", Domain::Groups { listed: false, elements: Elements::Range });
     let x = b.load_slot(attribute("x"), Element::F64, Index::Element);
     let sum = b.reduce(ReduceOp::Sum, x);
     let out = b.slot(attribute("sum"), Element::F64);
@@ -66,7 +66,7 @@ fn a_sum_adds_interleaved_lanes_pairwise() {
 
 #[test]
 fn synapses_of_one_group_may_share_a_target_if_the_kernel_is_serial() {
-    let mut b = Builder::new("deliver", Domain::Groups { listed: true, indirect: false });
+    let mut b = Builder::new("deliver", Domain::Groups { listed: true, elements: Elements::Range });
     b.set_serial();
     let w = b.load_slot(attribute("w"), Element::F64, Index::Element);
     let post = b.load_slot(Slot::PostRank, Element::U16, Index::Element);

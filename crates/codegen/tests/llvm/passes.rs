@@ -1,6 +1,6 @@
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::ir::{
-    Binary, Cast, Domain, Element, Index, Kernel, Math, Op, SlotId, Stage, Store, Type, Value, ValueId,
+    Binary, Cast, Domain, Element, Elements, Index, Kernel, Math, Op, SlotId, Stage, Store, Type, Value, ValueId,
 };
 use neurarchy_codegen::passes::{expand, prune, verify};
 use neurarchy_codegen::reference;
@@ -73,7 +73,7 @@ fn malformed_kernels_are_refused_with_their_reason() {
         (|k| k.slots[0].written = false, "is not declared as written"),
         (|k| k.stores[0].mask = Some(ValueId(0)), "needs Bool, not F64"),
         (|k| k.finish = vec![Store { index: Index::Zero, ..k.stores[0].clone() }], "reductions and finish need groups"),
-        (|k| k.domain = Domain::Groups { listed: true, indirect: false }, "needs the slot GroupStart"),
+        (|k| k.domain = Domain::Groups { listed: true, elements: Elements::Range }, "needs the slot GroupStart"),
     ];
     assert_eq!(verify(&kernel()), Ok(()));
     for (change, reason) in cases {

@@ -1,7 +1,7 @@
 //! Windows with shared weights: machine code and interpreter agree on every shape, and both with plain loops.
 
 use neurarchy_codegen::builder::Builder;
-use neurarchy_codegen::ir::{Domain, Index, Kernel, Lanes, Precision, ReduceOp, Stride, Type};
+use neurarchy_codegen::ir::{Domain, Elements, Index, Kernel, Lanes, Precision, ReduceOp, Stride, Type};
 use neurarchy_codegen::passes;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_codegen::windows::Run;
@@ -235,7 +235,7 @@ fn malformed_windows_are_refused_with_their_reason() {
         ),
         (|k| k.finish[0].index = Index::Zero, "results of their groups only"),
         (|k| k.reductions[0].op = ReduceOp::Max, "a factor without a sum"),
-        (|k| k.domain = Domain::Groups { listed: false, indirect: false }, "needs the slot GroupStart"),
+        (|k| k.domain = Domain::Groups { listed: false, elements: Elements::Range }, "needs the slot GroupStart"),
     ];
     for (spoil, expected) in cases {
         let mut kernel = made();

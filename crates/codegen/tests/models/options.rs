@@ -2,7 +2,7 @@
 
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::ir::{Element, Kernel, Op, Precision, Stage, Type};
-use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, SynapseKernels, SynapseOptions};
+use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, Storage, SynapseKernels, SynapseOptions};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::check::{self, NeuronSource, RefractorySource, Stop, SynapseSource};
 use neurarchy_lang::expr::{DrawId, Name, Owner};
@@ -192,6 +192,7 @@ fn kernels(source: &SynapseSource, order: Order, change: impl Fn(&mut SynapseOpt
     let mut options = SynapseOptions {
         precision: Precision::Double,
         order,
+        storage: Storage::Sparse,
         pre_rank: Element::U32,
         post_rank: Element::U32,
         delay: DelayKind::None,

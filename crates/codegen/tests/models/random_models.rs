@@ -2,7 +2,7 @@
 
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::ir::Precision;
-use neurarchy_codegen::lower::Order;
+use neurarchy_codegen::lower::{Order, Storage};
 use neurarchy_lang::check::{NeuronSource, RefractorySource, SynapseSource};
 use neurarchy_lang::expr::Owner;
 use neurarchy_lang::model::{Method, Paradigm};
@@ -217,9 +217,11 @@ fn synaptic(names: &'static [&'static str]) -> impl Strategy<Value = String> {
 const ATTRIBUTES: &str = "k = 2 : int\nrow = 0.5 : postsynaptic\nall = 1.5 : projection";
 const PAIRS: [(usize, usize); 7] = [(0, 0), (2, 0), (3, 0), (1, 1), (0, 3), (1, 3), (3, 3)];
 
-fn order_and_delays() -> impl Strategy<Value = (Order, Vec<i64>)> {
+fn order_and_delays() -> impl Strategy<Value = (Order, Storage, Vec<i64>)> {
     let delays = vec![vec![], vec![3; PAIRS.len()], vec![1, 3, 2, 2, 1, 3, 2]];
-    (prop::sample::select(vec![Order::Post, Order::Pre]), prop::sample::select(delays))
+    let storage = vec![Storage::Sparse, Storage::Dense { gaps: true }];
+    let order = prop::sample::select(vec![Order::Post, Order::Pre]);
+    (order, prop::sample::select(storage), prop::sample::select(delays))
 }
 
 fn surroundings() -> Surroundings {
@@ -250,7 +252,7 @@ proptest! {
         x in synaptic(&["pre.r", "post.r", "dt"]),
         w in synaptic(&["pre.r", "post.r", "t"]),
         operation in prop::sample::select(vec!["sum", "max", "min", "mean"]),
-        (order, delays) in order_and_delays(),
+        (order, storage, delays) in order_and_delays(),
         plasticity in any::<bool>(),
     ) {
         let neuron = rate("", "r = sum(exc)");
@@ -267,6 +269,7 @@ proptest! {
         for precision in [Precision::Double, Precision::Float] {
             let mut setup = Setup::new(neuron, neuron, (4, 4), &PAIRS, order);
             setup.delays = delays.clone();
+            setup.storage = storage;
             setup.precision = precision;
             let model = synapses::model(&source, Paradigm::Rate);
             let mut synapses = Synapses::new(model, setup, surroundings());
@@ -289,7 +292,7 @@ proptest! {
         g in synaptic(&["pre.v", "post.v", "t_pre/1000", "g_target"]),
         x in synaptic(&["pre.v", "post.v", "y", "t_post/1000"]),
         w in synaptic(&["y", "post.v"]),
-        (order, delays) in order_and_delays(),
+        (order, storage, delays) in order_and_delays(),
         plasticity in any::<bool>(),
     ) {
         let neuron = spiking("", "v += g_exc", "v > 1", "v = 0");
@@ -306,6 +309,7 @@ proptest! {
         for precision in [Precision::Double, Precision::Float] {
             let mut setup = Setup::new(neuron, neuron, (4, 4), &PAIRS, order);
             setup.delays = delays.clone();
+            setup.storage = storage;
             setup.precision = precision;
             setup.targets = vec!["exc".into(), "ampa".into()];
             let model = synapses::model(&source, Paradigm::Spiking);

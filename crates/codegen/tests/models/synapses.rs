@@ -3,9 +3,9 @@
 
 use neurarchy_codegen::evaluate::Projection;
 use neurarchy_codegen::evaluate::projection::Event;
-use neurarchy_codegen::ir::{Domain, Element, Kernel, LANES, Precision};
-use neurarchy_codegen::lower::{self, DelayKind, Order, SynapseKernels, SynapseOptions};
-use neurarchy_codegen::slot::Slot;
+use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
+use neurarchy_codegen::lower::{self, DelayKind, Order, Storage, SynapseKernels, SynapseOptions};
+use neurarchy_codegen::slot::{ABSENT, Slot};
 use neurarchy_lang::check::{self, SynapseSource};
 use neurarchy_lang::expr::{Name, Owner};
 use neurarchy_lang::model::{Locality, Method, NeuronModel, Paradigm, SynapseModel};
@@ -35,6 +35,7 @@ pub struct Setup {
     pub method: Method,
     pub precision: Precision,
     pub order: Order,
+    pub storage: Storage,
     /// In steps, of each synapse; empty: one step.
     pub delays: Vec<i64>,
     pub shared_weight: bool,
@@ -59,9 +60,35 @@ impl Setup {
             method: Method::Explicit,
             precision: Precision::Double,
             order,
+            storage: Storage::Sparse,
             delays: vec![],
             shared_weight: false,
         }
+    }
+
+    /// Elements from a row of a matrix to the next.
+    fn stride(&self) -> usize {
+        2 * MARGIN + if self.order == Order::Pre { self.sizes.1 } else { self.sizes.0 }
+    }
+
+    /// The synapse at each storage place.
+    fn places(&self) -> Vec<Option<usize>> {
+        let row_and_place = |s: &usize| match (self.pairs[*s], self.order) {
+            ((pre, post), Order::Pre) => (pre, post),
+            ((pre, post), Order::Post) => (post, pre),
+        };
+        let mut synapses: Vec<usize> = (0..self.pairs.len()).collect();
+        synapses.sort_by_key(row_and_place);
+        if self.storage == Storage::Sparse {
+            return synapses.into_iter().map(Some).collect();
+        }
+        let rows = if self.order == Order::Pre { self.sizes.0 } else { self.sizes.1 };
+        let mut places = vec![None; rows * self.stride()];
+        for synapse in synapses {
+            let (row, place) = row_and_place(&synapse);
+            places[row * self.stride() + MARGIN + place] = Some(synapse);
+        }
+        places
     }
 
     fn delay(&self) -> DelayKind {
@@ -81,9 +108,15 @@ pub struct Synapses {
     pub world: Surroundings,
     pub memory: Memory,
     pub setup: Setup,
-    /// Storage place to synapse.
-    storage: Vec<usize>,
+    /// Synapse at each storage place; none in the gaps of a matrix.
+    storage: Vec<Option<usize>>,
 }
+
+/// What stands in the gaps of a matrix; stored as `bool` it is 1.
+const NOTHING: f64 = 77.0;
+
+/// Neurons on the other side before the first and behind the last one of a row of a matrix.
+const MARGIN: usize = 3;
 
 fn starts(count: usize, of: impl Iterator<Item = usize>) -> Vec<f64> {
     let mut starts = vec![0.0; count + 1];
@@ -103,6 +136,7 @@ impl Synapses {
         let options = SynapseOptions {
             precision: setup.precision,
             order: setup.order,
+            storage: setup.storage,
             pre_rank: Element::U16,
             post_rank: Element::U32,
             delay: setup.delay(),
@@ -123,17 +157,16 @@ impl Synapses {
         if !setup.delays.is_empty() {
             judge.delay_steps = setup.delays.clone();
         }
-        let mut storage: Vec<usize> = (0..setup.pairs.len()).collect();
-        if setup.order == Order::Pre {
-            storage.sort_by_key(|s| setup.pairs[*s]);
-        }
+        let storage = setup.places();
         let mut synapses = Synapses { model, kernels, judge, world, memory: Memory::default(), setup, storage };
         let memory = &mut synapses.memory;
         memory.put(Slot::Dt, Element::F64, &[synapses.setup.dt]);
         memory.put(Slot::UpdateDt, Element::F64, &[synapses.setup.dt]);
-        memory.put(Slot::LastEvent, Element::I32, &vec![-10_000.0; synapses.setup.pairs.len()]);
+        memory.put(Slot::LastEvent, Element::I32, &vec![-10_000.0; synapses.storage.len()]);
         let delays = match synapses.setup.delay() {
-            DelayKind::PerSynapse => synapses.storage.iter().map(|s| synapses.setup.delays[*s] as f64).collect(),
+            DelayKind::PerSynapse => {
+                synapses.storage.iter().map(|s| s.map_or(0.0, |s| synapses.setup.delays[s] as f64)).collect()
+            }
             _ => vec![synapses.setup.delays.first().copied().unwrap_or(1) as f64],
         };
         memory.put(Slot::DelaySteps, Element::U16, &delays);
@@ -143,7 +176,7 @@ impl Synapses {
         assert!(pres < 64);
         let kernels = [&synapses.kernels.global, &synapses.kernels.postsynaptic, &synapses.kernels.local];
         for kernel in kernels.into_iter().flatten() {
-            synapses.memory.put_flags(kernel, synapses.setup.pairs.len().max(posts).next_multiple_of(LANES));
+            synapses.memory.put_flags(kernel, synapses.storage.len().max(posts).next_multiple_of(LANES));
         }
         synapses.publish();
         synapses
@@ -156,7 +189,7 @@ impl Synapses {
             let mut values = values.clone();
             match attribute.locality {
                 Locality::Local if self.setup.shared_weight && &*attribute.name == "w" => values.truncate(1),
-                Locality::Local => values = self.storage.iter().map(|s| values[*s]).collect(),
+                Locality::Local => values = self.storage.iter().map(|s| s.map_or(NOTHING, |s| values[s])).collect(),
                 Locality::Postsynaptic => values.resize(posts.next_multiple_of(LANES), 0.0),
                 Locality::Global => {}
             }
@@ -190,9 +223,12 @@ impl Synapses {
             Locality::Postsynaptic => values[..self.setup.sizes.1].to_vec(),
             Locality::Local if self.setup.shared_weight && name == "w" => vec![values[0]; self.setup.pairs.len()],
             Locality::Local => {
-                let mut canonical = vec![0.0; values.len()];
+                let mut canonical = vec![0.0; self.setup.pairs.len()];
                 for (place, synapse) in self.storage.iter().enumerate() {
-                    canonical[*synapse] = values[place];
+                    match synapse {
+                        Some(synapse) => canonical[*synapse] = values[place],
+                        None => assert!([NOTHING, 1.0].contains(&values[place]), "a gap is left alone"),
+                    }
                 }
                 canonical
             }
@@ -237,21 +273,31 @@ impl Synapses {
         let groups = if by == Order::Pre { pres } else { posts };
         let pairs = self.setup.pairs.clone();
         let group_of = |s: usize| if by == Order::Pre { pairs[s].0 } else { pairs[s].1 };
-        let start = starts(groups, (0..pairs.len()).map(group_of));
-        self.memory.put(Slot::GroupStart, Element::I64, &start);
-        let indirect = by != self.setup.order;
-        assert_eq!(kernel.domain, Domain::Groups { listed: events.is_some(), indirect });
-        let mut positions: Vec<usize> = (0..pairs.len()).collect();
-        let place = |synapse: usize| self.storage.iter().position(|s| *s == synapse).unwrap();
-        positions.sort_by_key(|s| (group_of(*s), if by == Order::Pre { pairs[*s].1 } else { pairs[*s].0 }));
-        let permutation: Vec<f64> = positions.iter().map(|s| place(*s) as f64).collect();
-        let rank = |s: &usize, owner| if owner == Owner::Pre { pairs[*s].0 as f64 } else { pairs[*s].1 as f64 };
-        let listed = if indirect { &positions } else { &self.storage };
-        let pre: Vec<f64> = listed.iter().map(|s| rank(s, Owner::Pre)).collect();
-        let post: Vec<f64> = listed.iter().map(|s| rank(s, Owner::Post)).collect();
-        self.memory.put(Slot::Permutation, Element::U32, &permutation);
-        self.memory.put(Slot::PreRank, Element::U16, &pre);
-        self.memory.put(Slot::PostRank, Element::U32, &post);
+        let same = by == self.setup.order;
+        let elements = match self.setup.storage {
+            Storage::Sparse if same => Elements::Range,
+            Storage::Sparse => Elements::Permuted,
+            Storage::Dense { gaps } if same => Elements::Row { gaps },
+            Storage::Dense { gaps } => Elements::Column { gaps },
+        };
+        assert_eq!(kernel.domain, Domain::Groups { listed: events.is_some(), elements });
+        if elements.is_matrix() {
+            self.put_matrix(by);
+        } else {
+            let start = starts(groups, (0..pairs.len()).map(group_of));
+            self.memory.put(Slot::GroupStart, Element::I64, &start);
+            let mut positions: Vec<usize> = (0..pairs.len()).collect();
+            let place = |synapse: usize| self.storage.iter().position(|s| *s == Some(synapse)).unwrap();
+            positions.sort_by_key(|s| (group_of(*s), if by == Order::Pre { pairs[*s].1 } else { pairs[*s].0 }));
+            let permutation: Vec<f64> = positions.iter().map(|s| place(*s) as f64).collect();
+            let rank = |s: usize, owner| if owner == Owner::Pre { pairs[s].0 as f64 } else { pairs[s].1 as f64 };
+            let listed = if same { self.storage.iter().flatten().copied().collect() } else { positions };
+            let pre: Vec<f64> = listed.iter().map(|s| rank(*s, Owner::Pre)).collect();
+            let post: Vec<f64> = listed.iter().map(|s| rank(*s, Owner::Post)).collect();
+            self.memory.put(Slot::Permutation, Element::U32, &permutation);
+            self.memory.put(Slot::PreRank, Element::U16, &pre);
+            self.memory.put(Slot::PostRank, Element::U32, &post);
+        }
         let count = match events {
             Some(events) => {
                 let events: Vec<f64> = events.iter().map(|e| *e as f64).collect();
@@ -261,6 +307,37 @@ impl Synapses {
             None => groups,
         };
         self.memory.run(kernel, 0, count);
+    }
+
+    /// The slots of a matrix for groups by one side.
+    fn put_matrix(&mut self, by: Order) {
+        let (pres, posts) = self.setup.sizes;
+        let (groups, others) = if by == Order::Pre { (pres, posts) } else { (posts, pres) };
+        let connected = |group: usize, other: usize| {
+            self.setup.pairs.contains(&if by == Order::Pre { (group, other) } else { (other, group) })
+        };
+        let stride = self.setup.stride();
+        let is_row = by == self.setup.order;
+        let counts: Vec<f64> = (0..groups).map(|g| (0..others).filter(|&o| connected(g, o)).count() as f64).collect();
+        let start = |group: usize| match (counts[group], is_row) {
+            (0.0, _) => ABSENT as f64,
+            (_, true) => (group * stride + MARGIN) as f64,
+            (_, false) => (group + MARGIN) as f64,
+        };
+        let starts: Vec<f64> = (0..groups).map(start).collect();
+        let across: Vec<f64> = (0..others).map(|other| (other * stride) as f64).collect();
+        // One row of bits after the other, from a crooked place on.
+        let mut words = vec![0.0; (7 + groups * others) / 16 + 2];
+        for bit in (0..groups * others).filter(|bit| connected(bit / others, bit % others)) {
+            words[(7 + bit) / 16] += f64::from(1 << ((7 + bit) % 16));
+        }
+        let bits: Vec<f64> = (0..groups).map(|group| (7 + group * others) as f64).collect();
+        self.memory.put(Slot::GroupStart, Element::I64, &starts);
+        self.memory.put(Slot::Span, Element::I64, &[0.0, others as f64]);
+        self.memory.put(Slot::Across, Element::I64, &across);
+        self.memory.put(Slot::Pairs, Element::U16, &words);
+        self.memory.put(Slot::PairStart, Element::I64, &bits);
+        self.memory.put(Slot::GroupCount, Element::I64, &counts);
     }
 
     /// Continuous transmission; gives `sum(target)`, or the conductance, of each post neuron for the first target.
@@ -312,7 +389,9 @@ impl Synapses {
             let values: Vec<f64> = match setup.locality {
                 Locality::Global => vec![value((0, 0))],
                 Locality::Postsynaptic => (0..posts.next_multiple_of(LANES)).map(|post| value((0, post))).collect(),
-                Locality::Local => self.storage.iter().map(|s| value(self.setup.pairs[*s])).collect(),
+                Locality::Local => {
+                    self.storage.iter().map(|s| s.map_or(f64::NAN, |s| value(self.setup.pairs[s]))).collect()
+                }
             };
             self.memory.put(Slot::Drawn(setup.id), self.setup.precision.element(), &values);
         }
@@ -376,7 +455,8 @@ impl Synapses {
         if self.kernels.pre_event.iter().any(|k| k.find(&Slot::LastEvent).is_some()) {
             let stamps = self.memory.get(&Slot::LastEvent);
             for (place, synapse) in self.storage.iter().enumerate() {
-                assert_eq!(stamps[place], self.judge.last_event[*synapse] as f64);
+                let expected = synapse.map_or(-10_000.0, |s| self.judge.last_event[s] as f64);
+                assert_eq!(stamps[place], expected);
             }
         }
     }

@@ -77,6 +77,7 @@ impl Projection {
             post_size: _,
             targets: _,
             order: _,
+            storage: _,
             kernels: _,
             // Follow from the rest, by `prepare`.
             lent: _,

@@ -2,23 +2,28 @@
 
 use std::sync::OnceLock;
 
-use neurarchy_codegen::ir::{Domain, Element};
+use neurarchy_codegen::ir::{Element, Elements};
 use neurarchy_codegen::slot::Slot;
 
 use super::Projection;
+use super::matrix::Matrix;
+use super::places::Places;
 use crate::array::{Array, with_cell};
+use crate::error::EngineError;
 use crate::grouping::{PreGroups, rank_array};
 use crate::partition::Partition;
 use crate::plan::reads_beyond_first;
-use crate::spec::{Delays, Extent, Order};
+use crate::spec::{Delays, Extent, Order, Storage};
 
-/// How synapses find the neurons of the side by which they are not stored.
+/// How synapses are stored.
 #[derive(Debug)]
 pub(crate) enum Layout {
     /// Canonical order.
     Post,
     /// By pre neuron.
     Pre(PreGroups),
+    /// All pairs of neurons.
+    Dense(Matrix),
 }
 
 /// From the neurons of one side to synapses, where these are stored by the other side.
@@ -38,14 +43,15 @@ impl Projection {
         match &self.layout {
             Layout::Post => self.synapses(),
             Layout::Pre(groups) => groups.len(),
+            Layout::Dense(matrix) => matrix.len(),
         }
     }
 
-    /// Where each synapse is stored, in canonical order; `None`: in just this order.
-    pub fn places(&self) -> Option<&[u32]> {
-        match self.layout {
-            Layout::Post => None,
-            Layout::Pre(_) => Some(
+    /// Where each synapse is stored.
+    pub fn places(&self) -> Places<'_> {
+        match &self.layout {
+            Layout::Post => Places::Same,
+            Layout::Pre(_) => Places::Listed(
                 self.places
                     .get_or_init(|| {
                         let (_, places) = self.group(&self.partition);
@@ -53,18 +59,27 @@ impl Projection {
                     })
                     .slice::<u32>(),
             ),
+            Layout::Dense(matrix) if matrix.is_canonical() => Places::Same,
+            Layout::Dense(matrix) => Places::Matrix(matrix, &self.rows),
         }
     }
 
-    /// The array of an attribute, and where each synapse is stored; `places` was called before.
-    pub fn attribute_and_places(&mut self, index: usize) -> (&mut Array, Option<&[u32]>) {
-        (&mut self.attributes[index].cells, self.places.get().map(|p| p.slice::<u32>()))
+    /// The array of an attribute, and where each synapse is stored.
+    pub fn attribute_and_places(&mut self, index: usize) -> (&mut Array, Places<'_>) {
+        if self.attributes[index].extent == Extent::Local {
+            // Made, if they must be, before the attribute is borrowed.
+            self.places();
+        }
+        let places = match &self.layout {
+            Layout::Dense(matrix) if !matrix.is_canonical() => Places::Matrix(matrix, &self.rows),
+            _ => self.places.get().map_or(Places::Same, |list| Places::Listed(list.slice::<u32>())),
+        };
+        (&mut self.attributes[index].cells, places)
     }
 
     /// Storage places of some synapses, in canonical order.
-    pub fn storage_of(&self, synapses: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
-        let places = self.places();
-        synapses.map(move |i| places.map_or(i, |p| p[i] as usize))
+    pub fn storage_of(&self, synapses: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = usize> {
+        self.places().of(synapses)
     }
 
     pub fn group(&self, partition: &Partition) -> (PreGroups, Vec<u32>) {
@@ -88,35 +103,27 @@ impl Projection {
     }
 
     /// Stores the synapses as the kernels were made for, in blocks of the partition, and builds what the kernels read.
-    pub fn lay_out(&mut self, partition: Partition) {
+    pub fn lay_out(&mut self, partition: Partition) -> Result<(), EngineError> {
         if self.laid_out && self.partition == partition {
-            return;
+            return Ok(());
+        }
+        if self.storage == Storage::Dense {
+            return self.lay_out_matrix(partition);
         }
         self.laid_out = true;
         if let Some(windows) = &mut self.windows {
             windows.cut(&partition);
         }
-        let old = self.places().map(<[u32]>::to_vec);
         let mut grouped = match (self.order, self.needs_pre_index()) {
             (Order::Pre, _) | (Order::Post, true) => Some(self.group(&partition)),
             (Order::Post, false) => None,
         };
+        let (storage, new) = match (&grouped, self.order) {
+            (Some((groups, places)), Order::Pre) => (groups.len(), Places::Listed(places)),
+            _ => (self.rows.synapses(), Places::Same),
+        };
+        self.relocated(storage, new);
         self.partition = partition;
-        let new = match self.order {
-            Order::Post => None,
-            Order::Pre => grouped.as_ref().map(|(_, places)| places.as_slice()),
-        };
-        let storage = match (&grouped, self.order) {
-            (Some((groups, _)), Order::Pre) => groups.len(),
-            _ => self.rows.synapses(),
-        };
-        if old.is_some() || new.is_some() {
-            let synapses = self.rows.synapses();
-            let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
-            for array in locals.chain(&mut self.last_event) {
-                *array = moved(array, storage, synapses, old.as_deref(), new);
-            }
-        }
         self.index = Index::default();
         self.places = OnceLock::new();
         self.delay_steps = None;
@@ -151,6 +158,69 @@ impl Projection {
         self.delay_steps = self.delay_steps_array();
         // Whoever needs the places later finds them again; most networks never do.
         self.places = OnceLock::new();
+        Ok(())
+    }
+
+    fn lay_out_matrix(&mut self, partition: Partition) -> Result<(), EngineError> {
+        if let (true, Layout::Dense(matrix)) = (self.laid_out, &mut self.layout) {
+            matrix.cut(&partition);
+            self.partition = partition;
+            return Ok(());
+        }
+        let reason = match () {
+            () if self.order == Order::Pre && self.classes.get().len() > 1 => "spikes have different delays",
+            () if self.rows.has_parallel_edges() => "some pair of neurons is connected twice",
+            () => "",
+        };
+        if !reason.is_empty() {
+            return Err(EngineError::Dense { reason });
+        }
+        let elements = || self.executables().map(|e| e.kernel().elements()).filter(|e| e.is_matrix());
+        let bits = elements().any(|e| e.has_gaps());
+        let mut matrix = Matrix::new(&self.rows, self.order, (self.pre_size, self.post_size), bits)?;
+        if matrix.has_gaps() && elements().any(|e| !e.has_gaps()) {
+            return Err(EngineError::Dense { reason: "its kernels know no gaps" });
+        }
+        matrix.cut(&partition);
+        self.laid_out = true;
+        if !(matrix.is_canonical() && self.places().is_same()) {
+            let (len, rows) = (matrix.len(), self.rows.clone());
+            self.relocated(len, Places::Matrix(&matrix, &rows));
+        }
+        self.layout = Layout::Dense(matrix);
+        self.partition = partition;
+        self.index = Index::default();
+        self.ranks = None;
+        self.delay_steps = self.delay_steps_array();
+        self.places = OnceLock::new();
+        Ok(())
+    }
+
+    /// Moves the local attributes to new places.
+    fn relocated(&mut self, len: usize, new: Places<'_>) {
+        if self.places().is_same() && new.is_same() {
+            return;
+        }
+        let synapses = 0..self.synapses();
+        let move_one = |array: &Array| {
+            let mut cells = Array::zeroed(array.element(), len);
+            with_cell!(array.element(), T => {
+                let (from, to) = (array.slice::<T>(), cells.slice_mut::<T>());
+                for (old, new) in self.places().of(synapses.clone()).zip(new.of(synapses.clone())) {
+                    to[new] = from[old];
+                }
+            });
+            cells
+        };
+        let locals = self.attributes.iter().map(|a| (a.extent == Extent::Local).then(|| move_one(&a.cells)));
+        let moved: Vec<Option<Array>> = locals.collect();
+        let last_event = self.last_event.as_ref().map(move_one);
+        for (attribute, moved) in self.attributes.iter_mut().zip(moved) {
+            if let Some(cells) = moved {
+                attribute.cells = cells;
+            }
+        }
+        self.last_event = last_event;
     }
 
     /// Delays in storage order, or the one delay if kernels read it as a uniform value.
@@ -206,8 +276,22 @@ impl Projection {
     }
 
     fn needs_post_index(&self) -> bool {
-        let indirect = |d: Domain| matches!(d, Domain::Groups { indirect: true, .. });
-        self.order == Order::Pre && self.readers().any(|e| indirect(e.kernel().domain))
+        self.order == Order::Pre && self.readers().any(|e| e.kernel().elements() == Elements::Permuted)
+    }
+
+    /// The matrix of the synapses, if they are stored as one.
+    pub fn matrix(&self) -> Option<&Matrix> {
+        if let Layout::Dense(matrix) = &self.layout { Some(matrix) } else { None }
+    }
+
+    /// Where kernels over groups by one side find their elements.
+    pub fn has_elements(&self, by: Order, elements: Elements) -> bool {
+        match (&self.layout, by == self.order) {
+            (Layout::Dense(_), true) => matches!(elements, Elements::Row { .. }),
+            (Layout::Dense(_), false) => matches!(elements, Elements::Column { .. }),
+            (_, true) => elements == Elements::Range,
+            (_, false) => elements == Elements::Permuted,
+        }
     }
 
     /// The post neuron of the synapse at a position of the groups by pre neuron, which kernels of events ask for.
@@ -224,18 +308,7 @@ impl Projection {
         match &self.layout {
             Layout::Pre(groups) => Some(groups),
             Layout::Post => self.index.pre_groups.as_ref(),
+            Layout::Dense(_) => None,
         }
     }
-}
-
-/// The values of an array at other places.
-fn moved(array: &Array, len: usize, synapses: usize, old: Option<&[u32]>, new: Option<&[u32]>) -> Array {
-    let mut cells = Array::zeroed(array.element(), len);
-    with_cell!(array.element(), T => {
-        let (from, to) = (array.slice::<T>(), cells.slice_mut::<T>());
-        for i in 0..synapses {
-            to[new.map_or(i, |p| p[i] as usize)] = from[old.map_or(i, |p| p[i] as usize)];
-        }
-    });
-    cells
 }

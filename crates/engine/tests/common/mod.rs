@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::ir::{Domain, Element, Index, Precision, Predicate, ReduceOp, Type};
+use neurarchy_codegen::ir::{Domain, Element, Elements, Index, Precision, Predicate, ReduceOp, Type};
 use neurarchy_codegen::slot::Slot;
-use neurarchy_engine::{AttributeSpec, Engine, Extent, Order, Rows, Settings, Values};
+use neurarchy_engine::{AttributeSpec, Engine, Extent, Order, Rows, Settings, Storage, Values};
 use neurarchy_lang::expr::{Name, Owner};
 
 pub const F: Element = Element::F64;
@@ -70,6 +70,18 @@ impl Random {
     pub fn unit(&mut self) -> f64 {
         self.next() as f64 / (1u64 << 53) as f64
     }
+}
+
+/// The same rows with each pair connected once.
+pub fn once(rows: &Rows) -> Arc<Rows> {
+    let (mut starts, mut pres) = (vec![0], vec![]);
+    for row in 0..rows.len() {
+        let mut row: Vec<u32> = rows.pre_ranks_of(rows.range(row)).collect();
+        row.dedup();
+        pres.extend(row);
+        starts.push(pres.len());
+    }
+    Arc::new(Rows::new(rows.post_ranks().to_vec(), starts, pres).expect("made by the rules"))
 }
 
 /// Random rows: some post neurons have none, some pairs are connected twice.
@@ -150,13 +162,43 @@ pub struct Sides {
     pub post: Index,
 }
 
+/// How synapses are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored {
+    pub order: Order,
+    pub storage: Storage,
+}
+
+impl From<Order> for Stored {
+    fn from(order: Order) -> Stored {
+        Stored { order, storage: Storage::Sparse }
+    }
+}
+
+/// All ways of it.
+pub fn all_ways() -> impl Iterator<Item = Stored> {
+    [Storage::Sparse, Storage::Dense]
+        .into_iter()
+        .flat_map(|storage| [Order::Post, Order::Pre].map(|order| Stored { order, storage }))
+}
+
 /// A kernel over synapses grouped by one side and stored by another.
-pub fn synapses(name: &str, by: Order, order: Order, listed: bool) -> (Builder, Sides) {
-    let indirect = by != order;
-    let mut b = Builder::new(name, Domain::Groups { listed, indirect });
+pub fn synapses(name: &str, by: Order, stored: impl Into<Stored>, listed: bool) -> (Builder, Sides) {
+    let stored = stored.into();
+    let indirect = by != stored.order;
+    let elements = match stored.storage {
+        Storage::Sparse if indirect => Elements::Permuted,
+        Storage::Sparse => Elements::Range,
+        Storage::Dense if indirect => Elements::Column { gaps: true },
+        Storage::Dense => Elements::Row { gaps: true },
+    };
+    let mut b = Builder::new(name, Domain::Groups { listed, elements });
     let slot = if by == Order::Post { Slot::PreRank } else { Slot::PostRank };
-    let other = b.load_slot(slot, Element::U16, if indirect { Index::Position } else { Index::Element });
-    let other = Index::Value(other);
+    let other = match elements {
+        Elements::Range => Index::Value(b.load_slot(slot, Element::U16, Index::Element)),
+        Elements::Permuted => Index::Value(b.load_slot(slot, Element::U16, Index::Position)),
+        _ => Index::Position,
+    };
     let sides = match by {
         Order::Post => Sides { pre: other, post: Index::Group },
         Order::Pre => Sides { pre: Index::Group, post: other },
@@ -166,8 +208,8 @@ pub fn synapses(name: &str, by: Order, order: Order, listed: bool) -> (Builder, 
 
 /// x := x / 2^(steps since the last event) + 1; last event := n; g_target += w; w := w + x / 64 if plastic.
 /// Elapsed steps are clipped at 3 so that plain multiplication is enough.
-pub fn event(by: Order, order: Order, targets: usize) -> Executable {
-    let (mut b, sides) = synapses("event", by, order, true);
+pub fn event(by: Order, stored: impl Into<Stored>, targets: usize) -> Executable {
+    let (mut b, sides) = synapses("event", by, stored, true);
     b.set_serial();
     let stamp = b.slot(Slot::LastEvent, Element::I32);
     let step = b.load_slot(Slot::StepNumber, Element::I64, Index::Zero);
@@ -245,6 +287,7 @@ fn pre_rate(b: &mut Builder, sides: &Sides, past: Past) -> neurarchy_codegen::ir
             let row = b.load_slot(Slot::HistoryRow, Element::I64, Index::Value(delay));
             let rank = match sides.pre {
                 Index::Value(rank) => rank,
+                Index::Position => b.position_number(),
                 _ => b.group_number(),
             };
             let place = b.add(row, rank);
@@ -254,8 +297,8 @@ fn pre_rate(b: &mut Builder, sides: &Sides, past: Past) -> neurarchy_codegen::ir
 }
 
 /// sum(target) += sum of w * pre.r
-pub fn psp(order: Order, target: &str, past: Past) -> Executable {
-    let (mut b, sides) = synapses("psp", Order::Post, order, false);
+pub fn psp(stored: impl Into<Stored>, target: &str, past: Past) -> Executable {
+    let (mut b, sides) = synapses("psp", Order::Post, stored, false);
     let w = b.load_slot(own("w"), F, Index::Element);
     let r = pre_rate(&mut b, &sides, past);
     let product = b.mul(w, r);
@@ -268,8 +311,9 @@ pub fn psp(order: Order, target: &str, past: Past) -> Executable {
 }
 
 /// w := w + dt * pre.r * post.r / 1024
-pub fn hebb(order: Order, past: Past) -> Executable {
-    let (mut b, sides) = synapses("hebb", order, order, false);
+pub fn hebb(stored: impl Into<Stored>, past: Past) -> Executable {
+    let stored = stored.into();
+    let (mut b, sides) = synapses("hebb", stored.order, stored, false);
     let slot = b.slot(own("w"), F);
     let w = b.load(slot, Index::Element);
     let dt = b.load_slot(Slot::UpdateDt, F, Index::Zero);
@@ -284,11 +328,11 @@ pub fn hebb(order: Order, past: Past) -> Executable {
     Executable::reference(b.finish())
 }
 
-/// The sum of a row in the order of kernels.
-pub fn lane_sum(values: impl Iterator<Item = f64>) -> f64 {
+/// The sum of a row in the order of kernels: values with their positions.
+pub fn lane_sum(values: impl Iterator<Item = (usize, f64)>) -> f64 {
     let mut lanes = [0.0; 16];
-    for (index, value) in values.enumerate() {
-        lanes[index % 16] += value;
+    for (position, value) in values {
+        lanes[position % 16] += value;
     }
     let mut width = 8;
     while width > 0 {

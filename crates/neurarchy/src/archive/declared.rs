@@ -70,6 +70,7 @@ packed_enum! {
     Transmission {
         Plain,
         Current,
+        Windows,
         Decoding { window_ms },
         Counting { longest_ms, reach },
         Signal { scale, window_ms },

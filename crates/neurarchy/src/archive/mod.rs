@@ -13,6 +13,7 @@ mod file;
 mod macros;
 mod npy;
 mod pack;
+mod shared;
 mod whole_file;
 
 pub(crate) use file::{read, write};

@@ -273,7 +273,7 @@ macro_rules! ragged {
         }
     )+};
 }
-ragged!(u64, f64);
+ragged!(u64, i64, f64);
 
 #[cfg(test)]
 mod tests {

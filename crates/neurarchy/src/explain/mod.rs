@@ -14,7 +14,7 @@ mod model;
 mod tree;
 
 use neurarchy_codegen::ir::{Element, Precision};
-use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, SynapseOptions};
+use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, Storage, SynapseOptions};
 use neurarchy_lang::check::{self, Environment};
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::{Method, NeuronModel, Paradigm, SynapseModel};
@@ -129,6 +129,7 @@ pub(crate) struct Wiring {
     /// `None`: each synapse has its own.
     pub(crate) delay_steps: Option<u32>,
     pub(crate) shares_weight: bool,
+    pub(crate) storage: Storage,
 }
 
 impl Context {
@@ -184,6 +185,7 @@ impl Context {
                 let options = SynapseOptions {
                     precision: self.precision,
                     order: order(&plan),
+                    storage: wiring.storage,
                     pre_rank: rank(pre.size),
                     post_rank: rank(post.size),
                     delay: match wiring.delay_steps {

@@ -83,14 +83,14 @@ impl Filters {
 /// Where the kernels of a convolution lie.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Convolution {
-    pre: Vec<usize>,
-    post: Vec<usize>,
+    pub(crate) pre: Vec<usize>,
+    pub(crate) post: Vec<usize>,
     /// Of one kernel; over all axes of the pre population.
-    window: Vec<usize>,
+    pub(crate) window: Vec<usize>,
     /// `None`: a single kernel.
-    bank: Option<usize>,
-    keep_last_dimension: bool,
-    subsampling: Option<Vec<Vec<i64>>>,
+    pub(crate) bank: Option<usize>,
+    pub(crate) keep_last_dimension: bool,
+    pub(crate) subsampling: Option<Vec<Vec<i64>>>,
 }
 
 impl Convolution {

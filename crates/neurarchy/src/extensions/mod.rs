@@ -38,7 +38,7 @@ pub enum Shared {
 /// Windows over the pre population, with shared weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Windows {
-    name: &'static str,
+    pub(crate) name: &'static str,
     pub(crate) spec: Arc<WindowSpec>,
     /// As they were given; row-major.
     pub(crate) weights: Vec<f64>,
@@ -47,7 +47,7 @@ pub struct Windows {
     pub(crate) delay_ms: f64,
     /// What neurons beyond the pre population are like; `None`: there are none, or they are at its border.
     pub(crate) padding: Option<f64>,
-    convolution: Option<Convolution>,
+    pub(crate) convolution: Option<Convolution>,
 }
 
 impl Shared {

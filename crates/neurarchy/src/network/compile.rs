@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::{Engine, ProjectionSpec, Use};
 use neurarchy_lang::expr::Name;
@@ -16,7 +17,7 @@ use super::checked::{Checked, CheckedProjection};
 use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
 use super::shared::{add_dependent, add_windows};
-use super::specs::{attribute_spec, delays, initial_weights, population_spec, row_table, storage_order};
+use super::specs::{attribute_spec, delays, initial_weights, population_spec, row_table, storage, storage_order};
 use crate::connector::{Connectivity, Connector};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
@@ -249,6 +250,12 @@ impl Network {
                 spec
             })
             .collect();
+        let order = storage_order(projection);
+        // Those that use the synapses of another projection find them in rows.
+        let storage = match self.projections().any(|(_, p)| p.shared.as_ref().and_then(Shared::original) == Some(id)) {
+            true => Storage::Sparse,
+            false => storage(declared, connector, &rows, order, &delays, self.settings.structural_plasticity),
+        };
         let side = |id: PopulationId| {
             populations.get(&id).map(|p| p.id).ok_or_else(|| Error::Engine("a side is missing".into()))
         };
@@ -257,7 +264,11 @@ impl Network {
             post: side(declared.post.population)?,
             targets: declared.targets.iter().map(|t| Name::from(t.as_str())).collect(),
             rows,
-            order: storage_order(projection),
+            order,
+            storage: match storage {
+                Storage::Sparse => engine::Storage::Sparse,
+                Storage::Dense { .. } => engine::Storage::Dense,
+            },
             delays: delays.clone(),
             attributes,
             event_driven: projection.plan.event_driven,
@@ -284,6 +295,7 @@ impl Network {
             id: engine_id,
             model: projection.model.clone(),
             shares_weight: shared.is_some(),
+            storage,
             uniform_delay_steps,
             order: storage_order(projection),
         })

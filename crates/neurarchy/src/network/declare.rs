@@ -17,7 +17,7 @@ use crate::geometry::Geometry;
 use crate::model::{Neuron, NeuronKind, Synapse};
 use crate::monitor::{Monitor, MonitorId, Object};
 use crate::population::Population;
-use crate::projection::{Flags, Projection, ProjectionId, Transmission};
+use crate::projection::{Flags, Format, Projection, ProjectionId, Transmission};
 use crate::time;
 use crate::view::{PopulationId, View};
 
@@ -169,6 +169,7 @@ impl Network {
                 initial: BTreeMap::new(),
                 connector: None,
                 shared: None,
+                format: Format::default(),
                 same_object: false,
                 flags: Flags::default(),
                 draws: 0,
@@ -198,6 +199,16 @@ impl Network {
         let Some(projection) = self.projections.get_mut(&id) else { return Ok(false) };
         projection.same_object = same_object;
         Ok(projection.connector.replace(connector).is_some())
+    }
+
+    /// How the synapses of a projection are to be stored.
+    pub fn set_format(&mut self, id: ProjectionId, format: Format) -> Result<()> {
+        self.not_yet_compiled("the storage of a projection")?;
+        self.projection(id)?;
+        if let Some(projection) = self.projections.get_mut(&id) {
+            projection.format = format;
+        }
+        Ok(())
     }
 
     /// Declares a monitor of variables. Variables of a population: those of the model, `spike`, `axon_spike`,

@@ -11,11 +11,12 @@ use crate::bold::{BoldMonitor, BoldMonitorId};
 use crate::connector::Connector;
 use crate::drive::Drive;
 use crate::error::Result;
+use crate::extensions::Shared;
 use crate::geometry::Geometry;
 use crate::model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};
 use crate::monitor::{Monitor, MonitorId};
 use crate::population::{InitialValue, Population};
-use crate::projection::{Flags, Projection, ProjectionId, Transmission};
+use crate::projection::{Flags, Format, Projection, ProjectionId, Transmission};
 use crate::settings::Settings;
 use crate::values::Assigned;
 use crate::view::{PopulationId, View};
@@ -65,6 +66,8 @@ pub(super) struct ProjectionDescription {
     pub transmission: Transmission,
     pub initial: BTreeMap<Name, Assigned>,
     pub connector: Option<Connector>,
+    pub shared: Option<Shared>,
+    pub format: Format,
     pub same_object: bool,
     pub flags: Flags,
     pub draws: u64,
@@ -93,7 +96,8 @@ packed! {
         targets, draws,
     }
     ProjectionDescription {
-        id, name, pre, post, targets, synapse, transmission, initial, connector, same_object, flags, draws,
+        id, name, pre, post, targets, synapse, transmission, initial, connector, shared, format,
+        same_object, flags, draws,
     }
     MonitorDescription { id, monitor }
     BoldDescription { id, monitor }
@@ -212,6 +216,8 @@ impl Network {
             transmission,
             initial,
             connector,
+            shared,
+            format,
             same_object,
             flags,
             draws,
@@ -232,6 +238,8 @@ impl Network {
             model,
             initial,
             connector,
+            shared,
+            format,
             same_object,
             flags,
             draws,
@@ -309,6 +317,8 @@ impl Projection {
             model: _,
             initial,
             connector,
+            shared,
+            format,
             same_object,
             flags,
             draws,
@@ -323,6 +333,8 @@ impl Projection {
             transmission,
             initial,
             connector,
+            shared,
+            format,
             same_object,
             flags,
             draws,
@@ -331,9 +343,11 @@ impl Projection {
 
     /// Takes over what may be assigned to a projection.
     pub(super) fn assign(&mut self, description: ProjectionDescription) {
-        let ProjectionDescription { initial, connector, same_object, flags, draws, .. } = description;
+        let ProjectionDescription { initial, connector, shared, format, same_object, flags, draws, .. } = description;
         self.initial = initial;
         self.connector = connector;
+        self.shared = shared;
+        self.format = format;
         self.same_object = same_object;
         self.flags = flags;
         self.draws = draws;
@@ -430,8 +444,18 @@ impl ProjectionDescription {
             ("target", &self.targets.join(", "), &other.targets.join(", ")),
             ("number", &self.id.0.to_string(), &other.id.0.to_string()),
             ("transmission", &format!("{:?}", self.transmission), &format!("{:?}", other.transmission)),
+            ("shared weights", &connections(self.shared.as_ref()), &connections(other.shared.as_ref())),
         ]);
         differing.map(|what| format!("projection '{}': {what}", self.name))
+    }
+}
+
+/// Where shared weights lead.
+fn connections(shared: Option<&Shared>) -> String {
+    match shared.map(|shared| (shared.windows(), shared.original())) {
+        Some((Some(windows), _)) => format!("{:?}", windows.spec),
+        Some((None, original)) => format!("{original:?}"),
+        None => String::new(),
     }
 }
 

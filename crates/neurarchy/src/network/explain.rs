@@ -1,15 +1,17 @@
 //! What becomes of the models of a network, for people.
 
+use neurarchy_codegen::lower::Storage;
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Paradigm;
 
 use super::Network;
 use super::checked::distinct;
+use crate::connector::{Connector, Pattern};
 use crate::error::Result;
 use crate::explain::{Context, Stage, Target, Wiring};
 use crate::latex::{self, Formulas};
 use crate::model::{Neuron, NeuronKind, Synapse};
-use crate::projection::ProjectionId;
+use crate::projection::{Format, ProjectionId};
 use crate::view::PopulationId;
 
 impl Network {
@@ -32,8 +34,13 @@ impl Network {
         let paradigm = paradigm(synapse, sides.map(|(pre, _)| pre));
         let sides = sides.map(|(pre, post)| (Target::alone(pre, Vec::new()), Target::alone(post, target.clone())));
         let sides = sides.as_ref().map(|(pre, post)| (pre, post));
-        let wiring =
-            Wiring { targets: target.clone(), same_population: false, delay_steps: Some(1), shares_weight: false };
+        let wiring = Wiring {
+            targets: target.clone(),
+            same_population: false,
+            delay_steps: Some(1),
+            shares_weight: false,
+            storage: Storage::Sparse,
+        };
         self.context("the synapse".into()).synapse(synapse, paradigm, sides, &wiring, stage)
     }
 
@@ -55,10 +62,26 @@ impl Network {
             delay_steps: connector.map_or(Some(1), |connector| connector.uniform_delay_steps(self.dt_ms())),
             shares_weight: connector
                 .is_some_and(|c| c.shares_weight(plastic, self.settings.structural_plasticity).is_some()),
+            storage: self.storage_of(id)?,
         };
         let context = self.context(format!("the synapse of projection '{}'", projection.name()));
         let sides = (&self.target(pre)?, &self.target(post)?);
         context.synapse(projection.synapse(), projection.model.paradigm, Some(sides), &wiring, stage)
+    }
+
+    /// How the synapses of a projection are stored. Before compile what is certain: they are not made yet.
+    fn storage_of(&self, id: ProjectionId) -> Result<Storage> {
+        let projection = self.projection(id)?;
+        if let Some(running) = &self.running {
+            return Ok(running.running_projection(id)?.storage);
+        }
+        let all = |c: &Connector| c.pattern == Pattern::AllToAll { allow_self_connections: true };
+        let all = projection.connector().is_some_and(all) && !self.settings.structural_plasticity;
+        Ok(match projection.format() {
+            Format::Sparse => Storage::Sparse,
+            Format::Automatic if !all => Storage::Sparse,
+            Format::Automatic | Format::Dense => Storage::Dense { gaps: !all },
+        })
     }
 
     /// The formulas of a neuron.

@@ -124,6 +124,7 @@ impl Kernels {
                 engine::Order::Post => lower::Order::Post,
                 engine::Order::Pre => lower::Order::Pre,
             },
+            storage: running.storage,
             pre_rank: engine.rank_element(pre.id),
             post_rank: engine.rank_element(post.id),
             delay: match running.uniform_delay_steps {
@@ -184,6 +185,7 @@ impl Kernels {
                 _ => DelayKind::Uniform,
             },
             shared_weight: false,
+            storage: lower::Storage::Sparse,
             targets: &targets,
             conductances_alias: declared.pre.population == declared.post.population,
             parallel_edges: false,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
 use neurarchy_lang::model::{Locality, Method, Paradigm, SynapseModel, ValueType};
@@ -44,6 +45,8 @@ pub(super) struct RunningProjection {
     pub(super) id: engine::ProjectionId,
     pub(super) model: SynapseModel,
     pub(super) shares_weight: bool,
+    /// What its kernels were made for.
+    pub(super) storage: Storage,
     pub(super) uniform_delay_steps: Option<u32>,
     /// How kernels find the synapses.
     pub(super) order: engine::Order,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use neurarchy_codegen::lower;
 use neurarchy_engine as engine;
 use neurarchy_engine::{DependentSpec, Engine, ProjectionSpec, Rows, Use};
 use neurarchy_lang::check;
@@ -130,6 +131,7 @@ pub(super) fn add_windows(
         targets: names(&declared.targets),
         rows: Arc::new(Rows::empty()),
         order: engine::Order::Post,
+        storage: engine::Storage::Sparse,
         delays: engine::Delays::Uniform(steps),
         attributes,
         event_driven: false,
@@ -140,6 +142,7 @@ pub(super) fn add_windows(
         id,
         model: model.clone(),
         shares_weight: false,
+        storage: lower::Storage::Sparse,
         uniform_delay_steps: Some(steps),
         order: engine::Order::Post,
     })
@@ -169,6 +172,7 @@ pub(super) fn add_dependent(
         id,
         model: checked.model.clone(),
         shares_weight: original.shares_weight && weight.locality == Locality::Local,
+        storage: lower::Storage::Sparse,
         uniform_delay_steps: original.uniform_delay_steps,
         order: engine.storage_order(id),
     })

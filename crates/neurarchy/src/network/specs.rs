@@ -1,17 +1,18 @@
 //! What the engine is told of declarations.
 
 use neurarchy_codegen::ir::{Element, Precision};
+use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::{AttributeSpec, PopulationSpec, Rows};
 use neurarchy_lang::model::{Attribute, Locality, Paradigm, ValueType};
 
 use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
-use crate::connector::{Connectivity, Connector, Weights};
+use crate::connector::{Connectivity, Connector, Pattern, Weights};
 use crate::error::{Error, Result};
 use crate::model::NeuronKind;
 use crate::population::Population;
-use crate::projection::{Projection, Transmission};
+use crate::projection::{Format, Projection, Transmission};
 use crate::values::Values;
 
 pub(super) fn extent(locality: Locality) -> engine::Extent {
@@ -57,6 +58,33 @@ pub(super) fn population_spec(
 pub(super) fn storage_order(projection: &CheckedProjection) -> engine::Order {
     let events = !projection.plan.pre_event.is_empty() || !projection.plan.axon_event.is_empty();
     if events { engine::Order::Pre } else { engine::Order::Post }
+}
+
+/// Share of the pairs of neurons from which on a matrix of all pairs takes less memory and time than rows of synapses
+/// with their ranks (2 bytes beside 8 of a weight).
+const DENSE_FROM: f64 = 0.75;
+
+/// How the synapses of a projection are stored.
+pub(super) fn storage(
+    projection: &Projection,
+    connector: &Connector,
+    rows: &Rows,
+    order: engine::Order,
+    delays: &engine::Delays,
+    structural: bool,
+) -> Storage {
+    let one_delay = matches!(delays, engine::Delays::Uniform(_));
+    let dense = match projection.format {
+        // Spikes wait in groups of one delay: each would need a pass over the matrix.
+        _ if order == engine::Order::Pre && !one_delay => false,
+        // A single diagonal is no matrix, whatever the default is.
+        _ if connector.pattern == Pattern::OneToOne => false,
+        Format::Dense => true,
+        Format::Sparse => false,
+        Format::Automatic => rows.density() >= DENSE_FROM && rows.pairs() <= u32::MAX as usize,
+    };
+    let changes = structural || connector.pattern.is_random();
+    if dense { Storage::Dense { gaps: changes || rows.synapses() < rows.pairs() } } else { Storage::Sparse }
 }
 
 /// The delays of a projection in steps, and the one of all synapses if it is one.

@@ -106,7 +106,7 @@ class Copy(WithoutSynapses):
         self.__dict__["_original"] = projection.id
         self.__dict__["_attributes"] = {info.name: info for info in self._network.core.projection_attributes(self.id)}
         given = projection._delays
-        return self._connected(given or connector.Delays(0.0, 0.0, True), before)
+        return self._connected(given or connector.Delays(0.0, 0.0, True), before, None)
 
     def _refuses_assignment(self) -> bool:
         warn("Cannot modify weights of a copied projection.")

@@ -44,7 +44,7 @@ class WithoutSynapses(Projection):
         self._declare_between(pre, post, target, name, declare)
 
     def _became_connected(self, delays: float, before: bool) -> Self:
-        return self._connected(connector.Delays(0.0, delays, True), before)
+        return self._connected(connector.Delays(0.0, delays, True), before, None)
 
     def _unavailable(self, what: str) -> None:
         warn(f"{self._plural} can not {what}.")

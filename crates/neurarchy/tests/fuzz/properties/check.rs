@@ -1,7 +1,7 @@
 //! Checks, planner, lowering and passes: no model makes them panic, and every kernel is well formed.
 
 use neurarchy_codegen::ir::{Element, Kernel, Precision};
-use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, SynapseOptions};
+use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, Storage, SynapseOptions};
 use neurarchy_codegen::passes;
 use neurarchy_lang::check::{self, Environment, NeuronSource, RefractorySource, SynapseSource};
 use neurarchy_lang::diagnostic::Diagnostic;
@@ -229,6 +229,7 @@ fn synapse(source: &SynapseSource, pre: &NeuronModel, post: &NeuronModel, enviro
     let options = SynapseOptions {
         precision: g.choices.of(&[Precision::Double, Precision::Float]),
         order: g.choices.of(&[Order::Post, Order::Pre]),
+        storage: g.choices.of(&[Storage::Sparse, Storage::Dense { gaps: false }, Storage::Dense { gaps: true }]),
         pre_rank: g.choices.of(&[Element::U16, Element::U32]),
         post_rank: g.choices.of(&[Element::U32, Element::U16]),
         delay: g.choices.of(&[DelayKind::None, DelayKind::Uniform, DelayKind::PerSynapse]),

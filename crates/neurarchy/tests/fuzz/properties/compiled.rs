@@ -1,7 +1,7 @@
 //! Whole networks: machine code, the reference interpreter, and machine code on several threads give the same bits.
 
 use neurarchy::{
-    Backend, Connector, Delays, Distribution, Network, Neuron, Pattern, PopulationId, Precision, ProjectionId,
+    Backend, Connector, Delays, Distribution, Format, Network, Neuron, Pattern, PopulationId, Precision, ProjectionId,
     RefractoryPeriod, Settings, Synapse, Values, Weights,
 };
 use neurarchy_lang::check::{self, NeuronSource, RefractorySource, SynapseSource};
@@ -20,6 +20,7 @@ struct Declaration {
     neurons: [Neuron; 2],
     synapse: Synapse,
     connector: Connector,
+    format: Format,
     /// The second population projects onto itself too.
     recurrent: Option<Connector>,
     learning_period: Option<f64>,
@@ -69,6 +70,7 @@ fn declaration(choices: &mut Choices) -> Declaration {
     let steps = 2 + choices.below(7) as u64;
     let learning_period = choices.one_in(6).then_some(2.0 * settings.dt_ms);
     let connector = connector(choices, settings.dt_ms);
+    let format = choices.of(&[Format::Automatic, Format::Dense, Format::Sparse]);
     let recurrent = choices.one_in(3).then(|| self::connector(choices, settings.dt_ms));
     let spiking = choices.one_in(2);
     let mut g = Grammar { choices, slips: false, budget: 60, tame: false };
@@ -77,7 +79,7 @@ fn declaration(choices: &mut Choices) -> Declaration {
     let (post, second) = checked_neuron(&mut g, spiking);
     g.budget = 60;
     let synapse = synapse_of(synapse_text::synapse(&mut g, &first, &second));
-    Declaration { settings, sizes, neurons: [pre, post], synapse, connector, recurrent, learning_period, steps }
+    Declaration { settings, sizes, neurons: [pre, post], synapse, connector, format, recurrent, learning_period, steps }
 }
 
 fn connector(choices: &mut Choices, dt_ms: f64) -> Connector {
@@ -171,6 +173,7 @@ fn simulate(declaration: &Declaration, threads: usize, backend: Backend) -> Outc
     let mut projections = vec![];
     let forward = network.add_projection(pre.into(), post.into(), &exc, Some(synapse), None).map_err(text)?;
     network.connect(forward, declaration.connector.clone(), false).map_err(text)?;
+    network.set_format(forward, declaration.format).map_err(text)?;
     if let Some(period) = declaration.learning_period {
         let _ = network.enable_learning(forward, Some(period), None);
     }
@@ -182,6 +185,7 @@ fn simulate(declaration: &Declaration, threads: usize, backend: Backend) -> Outc
         let targets = ["inh".to_owned(), "exc".to_owned()];
         let id = network.add_projection(post.into(), post.into(), &targets, synapse, None).map_err(text)?;
         network.connect(id, connector.clone(), true).map_err(text)?;
+        network.set_format(id, declaration.format).map_err(text)?;
         projections.push(id);
     }
     network.compile_with(backend).map_err(text)?;

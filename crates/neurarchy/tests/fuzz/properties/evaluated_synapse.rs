@@ -3,7 +3,7 @@
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::evaluate::{Evaluation, Projection, World};
 use neurarchy_codegen::ir::{Element, Precision};
-use neurarchy_codegen::lower::{self, DelayKind, Order, SynapseOptions};
+use neurarchy_codegen::lower::{self, DelayKind, Order, Storage, SynapseOptions};
 use neurarchy_lang::check::{self, SynapseSource};
 use neurarchy_lang::expr::{Name, Owner, Ref};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, ValueType};
@@ -29,7 +29,9 @@ pub fn run(bytes: &[u8]) {
         1 => (DelayKind::Uniform, vec![3; PAIRS.len()]),
         _ => (DelayKind::PerSynapse, vec![1, 3, 2, 2, 1, 4, 2, 1]),
     };
-    let layout = Layout { order: choices.of(&[Order::Post, Order::Pre]), delay, delays, precision };
+    let order = choices.of(&[Order::Post, Order::Pre]);
+    let storage = choices.of(&[Storage::Sparse, Storage::Dense { gaps: true }]);
+    let layout = Layout { order, storage, delay, delays, precision };
     let plasticity = !choices.one_in(4);
     let mut g = Grammar { choices: &mut choices, slips: false, budget: 30, tame: true };
     let pre = some_neuron(&mut g, spiking);
@@ -47,6 +49,7 @@ pub fn run(bytes: &[u8]) {
     let options = SynapseOptions {
         precision,
         order: layout.order,
+        storage: layout.storage,
         pre_rank: Element::U16,
         post_rank: Element::U32,
         delay: layout.delay,

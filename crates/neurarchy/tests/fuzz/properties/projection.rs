@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::evaluate::{Evaluation, Projection, Synapse, World};
-use neurarchy_codegen::ir::{Domain, Element, Kernel, LANES, Precision};
-use neurarchy_codegen::lower::{DelayKind, Order, SynapseKernels};
+use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
+use neurarchy_codegen::lower::{DelayKind, Order, Storage, SynapseKernels};
 use neurarchy_codegen::philox::Stream;
-use neurarchy_codegen::slot::Slot;
+use neurarchy_codegen::slot::{ABSENT, Slot};
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, SynapseModel, ValueType};
 
@@ -28,6 +28,8 @@ pub const TARGETS: [&str; 2] = ["exc", "ampa"];
 pub struct Layout {
     /// Order of synapses in memory.
     pub order: Order,
+    /// Sparse rows, or a matrix with gaps.
+    pub storage: Storage,
     /// Kind of delays.
     pub delay: DelayKind,
     /// In steps, of each synapse.
@@ -37,13 +39,20 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Storage place to synapse.
-    fn storage(&self) -> Vec<usize> {
+    /// Storage place to synapse; none in the gaps of a matrix.
+    fn storage(&self) -> Vec<Option<usize>> {
+        if self.storage != Storage::Sparse {
+            let pair = |place: usize| match self.order {
+                Order::Pre => (place / SIDE, place % SIDE),
+                Order::Post => (place % SIDE, place / SIDE),
+            };
+            return (0..SIDE * SIDE).map(|place| PAIRS.iter().position(|p| *p == pair(place))).collect();
+        }
         let mut storage: Vec<usize> = (0..PAIRS.len()).collect();
         if self.order == Order::Pre {
             storage.sort_by_key(|s| PAIRS[*s]);
         }
-        storage
+        storage.into_iter().map(Some).collect()
     }
 }
 
@@ -290,14 +299,14 @@ struct Run<'r> {
     before: &'r Projection<'r>,
     world: &'r Surroundings,
     layout: &'r Layout,
-    /// Storage place to synapse.
-    storage: Vec<usize>,
+    /// Storage place to synapse; none in the gaps of a matrix.
+    storage: Vec<Option<usize>>,
     iterates: bool,
 }
 
 impl Run<'_> {
     fn stored(&self, canonical: &[f64]) -> Vec<f64> {
-        self.storage.iter().map(|s| canonical[*s]).collect()
+        self.storage.iter().map(|s| s.map_or(f64::NAN, |s| canonical[s])).collect()
     }
 
     /// The arrays that do not depend on the kernel.
@@ -340,7 +349,11 @@ impl Run<'_> {
         let stamps: Vec<f64> = before.last_event.iter().map(|x| *x as f64).collect();
         self.memory.put(Slot::LastEvent, Element::I32, self.stored(&stamps));
         let delays: Vec<f64> = self.layout.delays.iter().map(|d| *d as f64).collect();
-        let delays = if self.layout.delay == DelayKind::PerSynapse { self.stored(&delays) } else { vec![delays[0]] };
+        let delays = match self.layout.delay {
+            // In a gap it is 0, for which the history has a row too.
+            DelayKind::PerSynapse => self.stored(&delays).iter().map(|d| d.max(0.0)).collect(),
+            _ => vec![delays[0]],
+        };
         self.memory.put(Slot::DelaySteps, Element::U16, delays);
         // The row of d steps ago; what is nobody's business is NaN.
         self.memory.put(Slot::HistoryRow, Element::I64, (0..=LONGEST).map(|d| (d * LANES) as f64));
@@ -381,15 +394,24 @@ impl Run<'_> {
         let starts = (0..=SIDE).map(|g| (0..PAIRS.len()).filter(|s| group_of(*s) < g).count() as f64);
         self.memory.put(Slot::GroupStart, Element::I64, starts);
         let indirect = by != self.layout.order;
-        assert_eq!(kernel.domain, Domain::Groups { listed: events.is_some(), indirect });
+        let elements = match self.layout.storage {
+            Storage::Sparse if indirect => Elements::Permuted,
+            Storage::Sparse => Elements::Range,
+            Storage::Dense { gaps } if indirect => Elements::Column { gaps },
+            Storage::Dense { gaps } => Elements::Row { gaps },
+        };
+        assert_eq!(kernel.domain, Domain::Groups { listed: events.is_some(), elements });
+        if elements.is_matrix() {
+            self.matrix(by);
+        }
         let mut positions: Vec<usize> = (0..PAIRS.len()).collect();
         if by == Order::Pre {
             positions.sort_by_key(|s| PAIRS[*s]);
         }
-        let place = |synapse: &usize| self.storage.iter().position(|s| s == synapse).unwrap_or_default() as f64;
+        let place = |synapse: &usize| self.storage.iter().position(|s| *s == Some(*synapse)).unwrap_or_default() as f64;
         let permutation: Vec<f64> = positions.iter().map(place).collect();
         self.memory.put(Slot::Permutation, Element::U32, permutation);
-        let listed = if indirect { &positions } else { &self.storage };
+        let listed: Vec<usize> = if indirect { positions } else { self.storage.iter().flatten().copied().collect() };
         self.memory.put(Slot::PreRank, Element::U16, listed.iter().map(|s| PAIRS[*s].0 as f64));
         self.memory.put(Slot::PostRank, Element::U32, listed.iter().map(|s| PAIRS[*s].1 as f64));
         let count = match events {
@@ -402,10 +424,29 @@ impl Run<'_> {
         self.memory.run(kernel, count);
     }
 
+    /// The slots of a matrix, of groups by one side.
+    fn matrix(&mut self, by: Order) {
+        let connected = |group: usize, other: usize| {
+            PAIRS.contains(&if by == Order::Pre { (group, other) } else { (other, group) })
+        };
+        let count = |group: usize| (0..SIDE).filter(|other| connected(group, *other)).count();
+        let step = if by == self.layout.order { SIDE } else { 1 };
+        let start = |group: usize| if count(group) == 0 { ABSENT as f64 } else { (group * step) as f64 };
+        self.memory.put(Slot::GroupStart, Element::I64, (0..SIDE).map(start));
+        self.memory.put(Slot::Across, Element::I64, (0..SIDE).map(|other| (other * SIDE) as f64));
+        self.memory.put(Slot::Span, Element::I64, [0.0, SIDE as f64]);
+        let bits = (0..SIDE * SIDE).filter(|bit| connected(bit / SIDE, bit % SIDE)).map(|bit| 1 << bit);
+        self.memory.put(Slot::Pairs, Element::U16, [f64::from(bits.sum::<u32>()), 0.0]);
+        self.memory.put(Slot::PairStart, Element::I64, (0..SIDE).map(|group| (group * SIDE) as f64));
+        self.memory.put(Slot::GroupCount, Element::I64, (0..SIDE).map(|group| count(group) as f64));
+    }
+
     fn canonical(&self, stored: Vec<f64>) -> Vec<f64> {
-        let mut canonical = vec![0.0; stored.len()];
+        let mut canonical = vec![0.0; PAIRS.len()];
         for (value, synapse) in stored.into_iter().zip(&self.storage) {
-            canonical[*synapse] = value;
+            if let Some(synapse) = synapse {
+                canonical[*synapse] = value;
+            }
         }
         canonical
     }
@@ -413,7 +454,8 @@ impl Run<'_> {
     fn outcome(self) -> Outcome {
         let model = self.before.model;
         let values = model.attributes.iter().zip(&self.before.values).map(|(attribute, before)| {
-            let values = self.memory.get(&Slot::Attribute(Owner::Own, attribute.name.clone()), before.len());
+            let count = if attribute.locality == Locality::Local { self.storage.len() } else { before.len() };
+            let values = self.memory.get(&Slot::Attribute(Owner::Own, attribute.name.clone()), count);
             if attribute.locality == Locality::Local { self.canonical(values) } else { values }
         });
         let received = TARGETS.iter().enumerate().map(|(k, target)| {
@@ -426,7 +468,7 @@ impl Run<'_> {
         Outcome {
             values: values.collect(),
             received: received.collect(),
-            last_event: self.canonical(self.memory.get(&Slot::LastEvent, PAIRS.len())),
+            last_event: self.canonical(self.memory.get(&Slot::LastEvent, self.storage.len())),
             iterates: self.iterates,
         }
     }
