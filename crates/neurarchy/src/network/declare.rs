@@ -236,6 +236,7 @@ impl Network {
             return Err(Error::argument("add_function", format!("there is a function '{name}' already")));
         }
         self.functions.push(function);
+        self.function_texts.push(text.to_string());
         Ok(name)
     }
 
@@ -252,6 +253,7 @@ impl Network {
         copy.seed = self.seed;
         copy.constants = self.constants.clone();
         copy.functions = self.functions.clone();
+        copy.function_texts = self.function_texts.clone();
         copy.adopt(self, populations, projections, monitors)?;
         Ok(copy)
     }

@@ -43,7 +43,11 @@ pub struct Network {
     number: u32,
     seed: Option<u64>,
     constants: BTreeMap<Name, f64>,
+    /// Their values at compile, which initial values keep.
+    constants_at_compile: Option<BTreeMap<Name, f64>>,
     functions: Vec<Function>,
+    /// What was written of each of the functions.
+    function_texts: Vec<String>,
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
     monitors: BTreeMap<MonitorId, Monitor>,
@@ -63,7 +67,9 @@ impl Network {
             settings,
             number: 0,
             constants: BTreeMap::new(),
+            constants_at_compile: None,
             functions: Vec::new(),
+            function_texts: Vec::new(),
             populations: BTreeMap::new(),
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),
@@ -133,6 +139,11 @@ impl Network {
     /// The value of a constant.
     pub fn constant(&self, name: &str) -> Option<f64> {
         self.constants.get(name).copied()
+    }
+
+    /// The value of a constant for initial values: once the network is compiled, that of then.
+    fn initial_constant(&self, name: &str) -> Option<f64> {
+        self.constants_at_compile.as_ref().unwrap_or(&self.constants).get(name).copied()
     }
 
     /// All constants, by name.
