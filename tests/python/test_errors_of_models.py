@@ -229,7 +229,7 @@ def test_all_mistakes_of_all_models_are_told_at_once():
             reset="u = 0 = 1",
         )
     )
-    assert [code for code, _ in found] == ["N003", "N010", "N008", "N104", "N050", "N101", "N022"]
+    assert [code for code, _ in found] == ["N003", "N010", "N008", "N104", "N050", "N107", "N022"]
     ann.clear()
     ann.Population(1, ann.Neuron(equations="r = late_one"), name="one")
     ann.Population(1, ann.Neuron(equations="r = late_two + late_three(1)"), name="two")

@@ -134,6 +134,34 @@ def test_implicit_is_stable_where_the_equation_is_stiff():
     assert pop.v[0] == pytest.approx(2.0, rel=1e-9)
 
 
+@pytest.mark.parametrize("equation", ["-atan(50*v)", "-v - 4*tanh(50*(v - 0.3))", "1e4 - exp(v)"])
+@pytest.mark.parametrize("dt", [1.0, 10.0])
+def test_implicit_shortens_changes_that_jump_over_the_solution(equation, dt):
+    slope = {
+        "-atan(50*v)": lambda v: -np.arctan(50 * v),
+        "-v - 4*tanh(50*(v - 0.3))": lambda v: -v - 4 * np.tanh(50 * (v - 0.3)),
+        "1e4 - exp(v)": lambda v: 1e4 - np.exp(v),
+    }[equation]
+    ann.setup(dt=dt, method="implicit")
+    start = np.array([-40.0, -3.0, -0.2, 0.0, 0.1, 0.5, 1.0, 5.0])
+    pop = ann.Population(start.size, ann.Neuron(equations=f"dv/dt = {equation}\nr = v"))
+    pop.v = start
+    ann.compile(silent=True)
+    ann.step()
+    np.testing.assert_allclose(pop.v - start, dt * slope(pop.v), rtol=1e-7, atol=1e-7)
+
+
+def test_implicit_takes_conditional_equations_and_has_the_new_values_in_the_condition():
+    ann.setup(dt=0.5)
+    equation = "tau*dr/dt = if r > 0.5: 1 - r else: -2*r : implicit"
+    pop = ann.Population(3, ann.Neuron(parameters="tau = 10", equations=equation))
+    pop.r = [0.8, 0.2, 0.53]
+    ann.compile(silent=True)
+    ann.step()
+    # 0.53 stays above 0.5 by the first branch, and falls below by the second: the iteration begins above.
+    assert pop.r == pytest.approx([(0.8 + 0.05) / 1.05, 0.2 / 1.1, (0.53 + 0.05) / 1.05], rel=1e-12)
+
+
 def test_implicit_in_single_precision_is_as_good_as_single_precision_is():
     expected = simulated("van der Pol", "implicit", 1 / 64)
     found = simulated("van der Pol", "implicit", 1 / 64, precision="float")

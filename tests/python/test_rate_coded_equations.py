@@ -201,6 +201,21 @@ def test_functions_and_constants_are_known_in_equations():
     assert constant + 1 == 5.0
 
 
+def test_arithmetic_of_constants_has_the_values_at_compile():
+    constant = ann.Constant("KC", 4.0)
+    neuron = ann.Neuron(parameters="a = 2*KC : population", equations="dr/dt = 0 : init=KC/2")
+    pop = ann.Population(2, neuron)
+    synapse = ann.Synapse(parameters="tau = KC + 1\neta = -KC : projection", equations="x = tau : init=3*KC")
+    proj = ann.Projection(pop, pop, "exc", synapse).connect_all_to_all(1.0)
+    constant.set(6.0)
+    ann.compile(silent=True)
+    assert (pop.a, pop.r.tolist()) == (12.0, [3.0, 3.0])
+    assert (proj.eta, proj.tau, proj.x) == (-6.0, [[7.0], [7.0]], [[18.0], [18.0]])
+    constant.set(100.0)
+    ann.reset(synapses=True, projections=True)
+    assert (pop.a, pop.r.tolist()) == (12.0, [3.0, 3.0])
+
+
 @pytest.mark.parametrize(
     ("parameters", "value"),
     [
@@ -212,6 +227,9 @@ def test_functions_and_constants_are_known_in_equations():
         ("a = 1e-3; b = -2.", 1e-3),
         ("a = 10**2 # a hundred", 100.0),
         ("a = KC", 4.0),
+        ("a = 2*KC - 1", 7.0),
+        ("a = -KC/8 : int", 0),
+        ("a : init=KC^2", 16.0),
     ],
 )
 def test_parameters_are_numbers_truth_values_or_constants(parameters, value):

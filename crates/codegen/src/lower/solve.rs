@@ -35,7 +35,10 @@ impl Scope<'_> {
             let value = self.typed(value);
             self.name(*id, value);
         }
-        let exact = self.residuals_vanish(solve);
+        let wrong = self.wrongness(solve, &scales);
+        let usable = self.b.compare(Predicate::Lt, wrong, infinite);
+        let vanish = self.residuals_vanish(solve);
+        let exact = self.b.and(vanish, usable);
         let (mut new, mut settled) = (vec![], vec![]);
         let mut all_settled = self.b.bool(true);
         for ((unknown, &start), &value) in solve.unknowns.iter().zip(&starts).zip(&now) {
@@ -48,8 +51,6 @@ impl Scope<'_> {
             settled.push(is_settled);
         }
 
-        let wrong = self.wrongness(solve, &scales);
-        let usable = self.b.compare(Predicate::Lt, wrong, infinite);
         let patience = self.b.float(f64::from(Solve::PLAIN_ROUNDS) - 0.5, ty);
         let patient = self.b.compare(Predicate::Lt, rounds, patience);
         let go_on = self.b.and(usable, patient);

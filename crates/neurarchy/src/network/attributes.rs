@@ -31,7 +31,7 @@ impl Network {
     /// The values that `reset()` comes back to: one for each neuron, in rank order, or one if the attribute is global.
     pub fn initial(&self, id: PopulationId, name: &str) -> Result<Values> {
         let population = self.population(id)?;
-        population.initial_values(population.attribute(name)?, |constant| self.constant(constant))
+        population.initial_values(population.attribute(name)?, |constant| self.initial_constant(constant))
     }
 
     /// Assigns an attribute, of all neurons or of those with the given ranks. Before compile this is the initial

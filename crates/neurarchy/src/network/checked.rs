@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use neurarchy_lang::check::{self, StopCondition};
+use neurarchy_lang::check::{self, Environment, StopCondition};
 use neurarchy_lang::diagnostic::Diagnostic;
-use neurarchy_lang::expr::{Name, Ref};
+use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::{NeuronModel, SynapseModel};
 use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
 use neurarchy_lang::planner;
+use neurarchy_lang::span::Field;
 
 use super::Network;
-use super::declare::{check_neuron, neuron_errors, sum_target, synapse_errors};
+use super::declare::{check_neuron, model_errors, neuron_errors, sum_target, synapse_errors};
 use crate::error::{Error, ModelErrors, Result};
 use crate::extensions::Shared;
 use crate::monitor::{Monitor, Object};
@@ -43,9 +44,7 @@ impl Network {
     pub(super) fn check_models(&self) -> Result<Checked> {
         let environment = self.environment(true);
         let mut errors = Errors::default();
-        if let Some(error) = self.unknown_name_in_functions() {
-            errors.other.get_or_insert(error);
-        }
+        self.check_functions(&environment, &mut errors);
         let mut populations = BTreeMap::new();
         for (&id, population) in &self.populations {
             let title = format!("the neuron of population '{}'", population.name);
@@ -121,24 +120,17 @@ impl Network {
         variables.filter_map(|variable| sum_target(variable)).map(str::to_string).collect()
     }
 
-    /// A name in a function declared for all models that is neither an argument nor a constant.
-    fn unknown_name_in_functions(&self) -> Option<Error> {
-        self.functions.iter().find_map(|function| {
-            let mut unknown = None;
-            function.body.for_each_ref(&mut |reference, _| {
-                if let Ref::Constant(name) = reference
-                    && !self.constants.contains_key(name)
-                {
-                    unknown.get_or_insert_with(|| name.clone());
-                }
-            });
-            unknown.map(|name| {
-                Error::argument(
-                    format!("add_function, function '{}'", function.name),
-                    format!("'{name}' is neither an argument nor a constant; declare it with Constant"),
-                )
-            })
-        })
+    /// Names that are not defined in functions declared for all models.
+    fn check_functions(&self, environment: &Environment, errors: &mut Errors) {
+        for (number, text) in self.function_texts.iter().enumerate() {
+            // A function knows those that were declared before it.
+            let functions = environment.functions[..number].to_vec();
+            if let Err(diagnostics) = check::global_function(text, &Environment { functions, ..environment.clone() }) {
+                let texts = |field: Field| (field == Field::Functions).then(|| text.clone());
+                let title = format!("the function '{}'", self.functions[number].name);
+                errors.add(model_errors(&diagnostics, &texts, &title));
+            }
+        }
     }
 }
 

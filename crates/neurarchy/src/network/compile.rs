@@ -81,6 +81,7 @@ impl Network {
             running.recorders.insert(id, recorders);
         }
         phase(&mut times.instantiate);
+        self.constants_at_compile = Some(self.constants.clone());
         self.running = Some(running);
         for projection in self.projections.values_mut() {
             projection.draws += 1;

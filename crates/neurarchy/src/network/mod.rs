@@ -49,8 +49,10 @@ pub struct Network {
     number: u32,
     seed: Option<u64>,
     constants: BTreeMap<Name, f64>,
+    /// Their values at compile, which initial values keep.
+    constants_at_compile: Option<BTreeMap<Name, f64>>,
     functions: Vec<Function>,
-    /// The same, as written.
+    /// What was written of each of the functions.
     function_texts: Vec<String>,
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
@@ -72,6 +74,7 @@ impl Network {
             settings,
             number: 0,
             constants: BTreeMap::new(),
+            constants_at_compile: None,
             functions: Vec::new(),
             function_texts: Vec::new(),
             populations: BTreeMap::new(),
@@ -144,6 +147,11 @@ impl Network {
     /// The value of a constant.
     pub fn constant(&self, name: &str) -> Option<f64> {
         self.constants.get(name).copied()
+    }
+
+    /// The value of a constant for initial values: once the network is compiled, that of then.
+    fn initial_constant(&self, name: &str) -> Option<f64> {
+        self.constants_at_compile.as_ref().unwrap_or(&self.constants).get(name).copied()
     }
 
     /// All constants, by name.

@@ -148,7 +148,7 @@ impl Network {
     ) -> Result<()> {
         let population = self.population(id)?;
         let engine_id = running.engine_population(id)?;
-        for (name, values) in initial_values(population, |name| self.constant(name))? {
+        for (name, values) in initial_values(population, |name| self.initial_constant(name))? {
             if only.is_none_or(|only| only.iter().any(|n| **n == *name)) {
                 running.engine.write(engine_id, &name, None, &values.into()).map_err(engine_error)?;
             }

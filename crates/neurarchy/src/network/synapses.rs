@@ -344,7 +344,7 @@ impl Network {
             let assigned = match projection.initial.get(name) {
                 Some(assigned) => assigned,
                 None => {
-                    let value = declared_value(&attribute.initial, &|name: &str| self.constant(name))?;
+                    let value = declared_value(&attribute.initial, &|name: &str| self.initial_constant(name))?;
                     declared = Assigned::Number(value);
                     &declared
                 }
@@ -352,7 +352,9 @@ impl Network {
             let values = match assigned {
                 // A single value goes to all places.
                 Assigned::Number(value) => vec![*value],
-                Assigned::Constant(name) => vec![constant_value(name, &|name: &str| self.constant(name))?; count],
+                Assigned::Constant(name) => {
+                    vec![constant_value(name, &|name: &str| self.initial_constant(name))?; count]
+                }
                 Assigned::Distribution(distribution) => {
                     let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
                     let seed = self.seed.unwrap_or_default();
