@@ -27,9 +27,10 @@ pub enum Order {
 }
 
 /// How synapses are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Storage {
     /// Rows of the synapses that there are, each with the rank of the neuron on the other side.
+    #[default]
     Sparse,
     /// The matrix of all pairs of neurons.
     Dense {

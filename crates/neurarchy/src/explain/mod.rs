@@ -13,7 +13,7 @@ mod kernels;
 mod model;
 mod tree;
 
-use neurarchy_codegen::ir::{Element, Precision};
+use neurarchy_codegen::ir::{Element, Lanes, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, Storage, SynapseOptions};
 use neurarchy_lang::check::{self, Environment};
 use neurarchy_lang::expr::Name;
@@ -123,6 +123,7 @@ impl<'a> Target<'a> {
 }
 
 /// What the kernels of a synapse depend on besides the two neurons.
+#[derive(Default)]
 pub(crate) struct Wiring {
     pub(crate) targets: Vec<Name>,
     pub(crate) same_population: bool,
@@ -130,6 +131,10 @@ pub(crate) struct Wiring {
     pub(crate) delay_steps: Option<u32>,
     pub(crate) shares_weight: bool,
     pub(crate) storage: Storage,
+    /// How the kernels find the synapses; `None`: as the engine stores them.
+    pub(crate) order: Option<Order>,
+    /// Post neurons share weights: the lanes of their windows, and what is beyond the pre population.
+    pub(crate) windows: Option<(Lanes, Option<f64>)>,
 }
 
 impl Context {
@@ -184,7 +189,7 @@ impl Context {
                 }
                 let options = SynapseOptions {
                     precision: self.precision,
-                    order: order(&plan),
+                    order: wiring.order.unwrap_or_else(|| order(&plan)),
                     storage: wiring.storage,
                     pre_rank: rank(pre.size),
                     post_rank: rank(post.size),
@@ -202,7 +207,14 @@ impl Context {
                     pre_targets: &pre.targets,
                     post_targets: &post.targets,
                 };
-                kernels::print(kernels::of_synapse(lower::synapse(&model, &plan, &options)), stage)
+                let kernels = match wiring.windows {
+                    Some((lanes, padding)) => {
+                        let kernels = lower::windows(&model, &plan, &options, lanes, padding);
+                        [Some(kernels.psp), kernels.outside].into_iter().flatten().collect()
+                    }
+                    None => kernels::of_synapse(lower::synapse(&model, &plan, &options)),
+                };
+                kernels::print(kernels, stage)
             }
         })
     }

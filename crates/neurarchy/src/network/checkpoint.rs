@@ -173,12 +173,22 @@ impl Network {
             projection.uniform_delay_steps = there.uniform_delay_steps;
         }
         let Description {
-            number, seed, constants, populations, projections, monitors, bold_monitors, late_data, ..
+            number,
+            seed,
+            constants,
+            constants_at_compile,
+            populations,
+            projections,
+            monitors,
+            bold_monitors,
+            late_data,
+            ..
         } = description;
         (self.number, self.seed) = (number, seed);
         for (name, value) in constants {
             self.set_constant(&name, value);
         }
+        self.constants_at_compile = constants_at_compile;
         for there in populations {
             if let Some(population) = self.populations.get_mut(&there.id) {
                 population.assign(there);

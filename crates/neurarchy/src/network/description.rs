@@ -28,6 +28,7 @@ pub(super) struct Description {
     pub number: u32,
     pub seed: Option<u64>,
     pub constants: BTreeMap<Name, f64>,
+    pub constants_at_compile: Option<BTreeMap<Name, f64>>,
     pub functions: Vec<String>,
     pub populations: Vec<PopulationDescription>,
     pub projections: Vec<ProjectionDescription>,
@@ -89,7 +90,7 @@ pub(super) struct BoldDescription {
 
 packed! {
     Description {
-        settings, number, seed, constants, functions, populations, projections, monitors, bold_monitors, late_data,
+        settings, number, seed, constants, constants_at_compile, functions, populations, projections, monitors, bold_monitors, late_data,
     }
     PopulationDescription {
         id, name, geometry, neuron, kind, initial, refractory, drive, firing_rate_window_ms, enabled, stop_condition,
@@ -111,6 +112,7 @@ impl Network {
             number,
             seed,
             constants,
+            constants_at_compile,
             functions: _,
             function_texts,
             populations,
@@ -134,6 +136,7 @@ impl Network {
             number: *number,
             seed: *seed,
             constants: constants.clone(),
+            constants_at_compile: constants_at_compile.clone(),
             functions: function_texts.clone(),
             populations: populations.iter().map(|(&id, population)| population.description(id)).collect(),
             projections: projections.iter().map(|(&id, projection)| projection.description(id)).collect(),
@@ -154,6 +157,7 @@ impl Network {
         let mut network = Network::new(description.settings)?;
         (network.number, network.seed) = (description.number, description.seed);
         network.constants = description.constants;
+        network.constants_at_compile = description.constants_at_compile;
         for text in &description.functions {
             network.add_function(text)?;
         }
