@@ -63,6 +63,7 @@ check-sources: $(STAMPS)/python
 check-python: $(STAMPS)/python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PY) -m mypy
 
 .PHONY: check-clippy
 check-clippy: $(STAMPS)/python
@@ -74,6 +75,7 @@ test-rust: $(STAMPS)/python ## Rust unit, integration and doc tests
 
 .PHONY: test-python
 test-python: $(STAMPS)/extension $(STAMPS)/example ## Python tests, against the release build
+	$(PY) -m mypy.stubtest neurarchy._core
 	MPLBACKEND=Agg $(PY) -m pytest --quiet
 
 .PHONY: format

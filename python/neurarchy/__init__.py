@@ -80,6 +80,7 @@ from .random import (
     RandomDistribution,
     Uniform,
 )
+from .reporting import report
 from .saving import load, save
 from .settings import dt, get_global_config, setup
 from .simulation import (
@@ -193,6 +194,7 @@ __all__ = [
     "populations",
     "projections",
     "raster_plot",
+    "report",
     "reset",
     "save",
     "save_parameters",

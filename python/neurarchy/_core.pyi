@@ -24,6 +24,7 @@ __all__ = [
     "add_spike_to_rate",
     "add_timed_array",
     "add_timed_poisson",
+    "after_fork",
     "bold_model",
     "bold_models",
     "connect_given",
@@ -37,11 +38,14 @@ __all__ = [
     "explain_projection",
     "explain_synapse",
     "function_arguments",
+    "function_formulas",
     "is_multiple",
     "latex_name",
     "neuron_formulas",
     "period_steps",
+    "population_bytes",
     "population_texts",
+    "projection_bytes",
     "projection_texts",
     "prune_synapses",
     "replace_synapses",
@@ -85,7 +89,8 @@ def period_steps(ms: float, dt_ms: float) -> int: ...
 def is_multiple(ms: float, dt_ms: float) -> bool: ...
 
 _ParameterFormula = tuple[str, str, str, str, str]
-_Formulas = tuple[list[_ParameterFormula], list[tuple[str, list[tuple[str, list[str]]]]]]
+_VariableFormula = tuple[_ParameterFormula, str, list[str], list[str], str | None]
+_Formulas = tuple[list[_ParameterFormula], list[tuple[str, list[tuple[str, list[str]]]]], list[_VariableFormula]]
 
 def explain_neuron(
     network: Network, texts: dict[str, str], refractory: _Assigned | None, measuring: bool, stage: str | None
@@ -99,7 +104,8 @@ def explain_synapse(
 def explain_population(network: Network, id: int, stage: str | None) -> str: ...
 def explain_projection(network: Network, id: int, stage: str | None) -> str: ...
 def neuron_formulas(network: Network, texts: dict[str, str]) -> _Formulas: ...
-def synapse_formulas(network: Network, texts: dict[str, str]) -> _Formulas: ...
+def synapse_formulas(network: Network, texts: dict[str, str], spiking: bool | None = None) -> _Formulas: ...
+def function_formulas(network: Network) -> list[str]: ...
 def latex_name(name: str) -> str: ...
 
 _Rows = NDArray[np.float64]

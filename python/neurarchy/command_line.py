@@ -49,8 +49,6 @@ def read() -> None:
     """
     global report_file
     given, _ = parser().parse_known_args(sys.argv[1:])
-    if given.report is not None and not hasattr(importlib.import_module("neurarchy"), "report"):
-        raise messages.ANNarchyException("--report: Neurarchy does not write reports yet; remove the option")
     keys: dict[str, Any] = {}
     for key in ("debug", "verbose"):
         if getattr(given, key):

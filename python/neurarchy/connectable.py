@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from . import connector
 from .messages import ANNarchyException, warn
+from .pattern import words
 from .random import RandomDistribution
 
 if TYPE_CHECKING:
@@ -368,7 +369,7 @@ class Connectable:
         before = self._network.core.connect_matrix(
             self.id, given.weights, given.present, given.delays, kept.engine, self.pre is self.post
         )
-        return self._connected(kept, before)
+        return self._connected(kept, before, "Connectivity matrix")
 
     def _connect(
         self,
@@ -397,10 +398,11 @@ class Connectable:
             bool(force_multiple_weights),
             self.pre is self.post,
         )
-        return self._connected(kept, before)
+        return self._connected(kept, before, words(pattern, arguments, weights, delays))
 
-    def _connected(self, kept: connector.Delays, before: bool) -> Self:
+    def _connected(self, kept: connector.Delays, before: bool, description: str = "") -> Self:
         if before:
             warn(f"{self._what} was already connected, the data will be overwritten")
         self.__dict__["_delays"] = kept
+        self.__dict__["_pattern"] = description
         return self

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from . import _core
 
-    Formulas = tuple[list[tuple[str, str, str, str, str]], list[tuple[str, list[tuple[str, list[str]]]]]]
+    Formulas = _core._Formulas
 
 #: What stands over the lines of a field.
 _TITLES = {
@@ -46,7 +46,7 @@ class Explanation(str):
 
 def as_html(title: str, formulas: Formulas) -> str:
     """Return a model as HTML: a table of parameters and one of formulas between ``$``."""
-    parameters, fields = formulas
+    parameters, fields, _ = formulas
     lines = [f"<b>{html.escape(title)}</b>"]
     if parameters:
         lines.append("<table><tr><th>Parameter</th><th>Value</th><th>Locality</th><th>Type</th></tr>")
@@ -71,7 +71,7 @@ def as_html(title: str, formulas: Formulas) -> str:
 
 def as_latex(formulas: Formulas) -> str:
     """Return the formulas of a model as one display: fields under their titles, notes behind their lines."""
-    _, fields = formulas
+    _, fields, _ = formulas
     lines = []
     for field, rows in fields:
         lines.append(rf"\textbf{{{_TITLES.get(field, field)}}}")

@@ -108,7 +108,7 @@ def _dump(path: Path, file: Any, content: dict[str, Any], noun: str) -> None:
             pickle.dump(content, file)
 
 
-def _load(path: Path, encoding: str) -> Any:
+def _load(path: Path, encoding: Any) -> Any:
     if path.suffix == ".npz":
         # Opened here: NumPy leaves a file open that turns out to be none of its own.
         with path.open("rb") as file, np.load(file, allow_pickle=True, encoding=encoding) as archive:
@@ -116,8 +116,8 @@ def _load(path: Path, encoding: str) -> Any:
             entries = {key: archive[key] for key in archive.files if key != "allow_pickle"}
             return {key: each.item() if each.ndim == 0 else each for key, each in entries.items()}
     if path.suffix == ".gz":
-        with gzip.open(path, "rb") as file:
-            return pickle.load(file, encoding=encoding)
+        with gzip.open(path, "rb") as compressed:
+            return pickle.load(compressed, encoding=encoding)
     with path.open("rb") as file:
         return pickle.load(file, encoding=encoding)
 

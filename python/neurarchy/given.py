@@ -37,7 +37,7 @@ class ConnectableOneByOne:
         def initialized(self) -> bool: ...
         @property
         def _what(self) -> str: ...
-        def _connected(self, kept: connector.Delays, before: bool) -> Self: ...
+        def _connected(self, kept: connector.Delays, before: bool, description: str = "") -> Self: ...
         def _require_compiled(self, what: str) -> None: ...
 
     def connect_with_func(
@@ -78,7 +78,8 @@ class ConnectableOneByOne:
                 f"{self._what}, {what}: the function must return a LILConnectivity, not {type(synapses).__name__}"
             )
         synapses.validate()
-        return self._connect_given("with_func", synapses.table())
+        name = getattr(method, "__name__", type(method).__name__)
+        return self._connect_given("with_func", synapses.table(), f"Created by the method {name}")
 
     def connect_from_sparse(
         self,
@@ -134,7 +135,7 @@ class ConnectableOneByOne:
         kept = connector.delays(delays, self._network.dt, what)
         steps = connector.raw_steps(kept.longest, self._network.dt)
         table = sparse.table_of(weights, *self._ranks(), steps, f"{what}(weights=)")
-        return self._connect_given("from_sparse", table)
+        return self._connect_given("from_sparse", table, "Sparse connectivity matrix")
 
     def connect_from_matrix_market(
         self,
@@ -188,7 +189,8 @@ class ConnectableOneByOne:
                 f"{what}: the matrix must have shape {expected} (post-synaptic, pre-synaptic neurons), not "
                 f"{matrix.shape}"
             )
-        return self._connect_given("from_matrix_market", sparse.table_of(matrix.T, *self._ranks(), 0, what))
+        table = sparse.table_of(matrix.T, *self._ranks(), 0, what)
+        return self._connect_given("from_matrix_market", table, "MatrixMarket")
 
     def connect_from_file(
         self,
@@ -226,7 +228,7 @@ class ConnectableOneByOne:
             return self
         connector.check_storage(storage_format, storage_order, what)
         table = connectivity_files.read(filename, pickle_encoding, f"{self._what}, {what}")
-        return self._connect_given("from_file", table)
+        return self._connect_given("from_file", table, "From File")
 
     def save_connectivity(self, filename: str | PathLike[str]) -> None:
         """Write ranks, weights and delays to a file. After `compile`.
@@ -249,14 +251,14 @@ class ConnectableOneByOne:
         content = connectivity_files.description(self)
         file_formats.write(filename, content, "connectivity", f"{self._what}, save_connectivity")
 
-    def _connect_given(self, pattern: str, table: Table) -> Self:
+    def _connect_given(self, pattern: str, table: Table, description: str) -> Self:
         one_delay, steps = table.delays
         longest = int(steps.max(initial=0)) * self._network.dt
         kept = connector.Delays(0.0, longest, one_delay)
         before = _core.connect_given(
             self._network.core, self.id, pattern, table.rows, table.weights, table.delays, self.pre is self.post
         )
-        return self._connected(kept, before)
+        return self._connected(kept, before, description)
 
     def _ranks(self) -> tuple[list[int], list[int]]:
         """Return the ranks of both sides, in the order of their views."""

@@ -164,5 +164,6 @@ def _choose(ranks: list[int], number: int, without: int | None) -> list[int]:
         raise ANNarchyException(
             f"LILConnectivity: {number} neurons are asked for, {len(candidates)} can be chosen from"
         )
-    chosen = np.random.choice(candidates, size=int(count), replace=False) if count else []  # noqa: NPY002
-    return sorted(int(rank) for rank in chosen)
+    if not count:
+        return []
+    return sorted(int(rank) for rank in np.random.choice(candidates, size=int(count), replace=False))  # noqa: NPY002

@@ -142,7 +142,7 @@ def _connects(proj: Projection, ranks: Ranks) -> bool:
     rows = proj.rows
     here = (rows.post_ranks, rows.starts, rows.pre_ranks)
     there = (ranks.post_ranks, ranks.starts, ranks.pre_ranks)
-    return all(np.array_equal(*pair) for pair in zip(here, there, strict=True))
+    return all(np.array_equal(a, b) for a, b in zip(here, there, strict=True))
 
 
 def _check_ranks(proj: Projection, ranks: Ranks, what: str) -> None:

@@ -147,7 +147,7 @@ class BaseNetwork:
         if self.core.is_compiled():
             print("The network is compiled already; in a notebook, call clear() before creating a new one.")
             return
-        chosen = None if populations is projections is None else Subset(self, populations, projections)
+        chosen = None if populations is None and projections is None else Subset(self, populations, projections)
         settings.check_cores()
         self.configure(settings.config())
         self.draw_seed()
@@ -517,9 +517,9 @@ class Network(BaseNetwork):
         kind = _kind(obj)
         if (kind, obj.id) in self._copies:
             return
-        source = obj.__dict__.get("_source")
+        source = obj.__dict__.get("_source")  # of a population that converts another one
         if source is not None and self.get(source) is None:
-            raise ANNarchyException(f"Network.add: {obj._what} converts {source._what}, which must be added before")
+            raise ANNarchyException(f"Network.add: {source._what} must be added before the population that converts it")
         if isinstance(obj, Extension):
             self.add(obj._parts)
         self.core.adopt(obj._network.core, _NAMES[kind], obj.id)

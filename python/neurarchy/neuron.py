@@ -85,11 +85,13 @@ class Neuron:
         self.functions = functions
         self.extra_values = dict(extra_values or {})
         self.type = "spike" if spike else "rate"
+        self.has_name = bool(name)
         self.name = name or ("Spiking neuron" if spike else "Rate-coded neuron")
         self.description = description
         kind = "spiking" if spike else "rate-coded"
         self.short_description = description or f"User-defined model of a {kind} neuron."
         self.texts()
+        self.declaration = registry.declare(self, registry.neurons)
 
     def texts(self) -> dict[str, str]:
         """Return the texts of the model by the names of the arguments."""

@@ -12,6 +12,8 @@ from .population import population_of
 if TYPE_CHECKING:
     from .network import BaseNetwork
     from .neuron import Neuron
+    from .population import Population
+    from .projection import Projection
     from .synapse import Synapse
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -30,7 +32,8 @@ def oddities(net: BaseNetwork) -> Iterator[str]:
 
 def _hidden_names(net: BaseNetwork) -> Iterator[str]:
     functions = {text.split("(")[0].strip() for text in registry.functions}
-    for obj in [*net.populations, *net.projections]:
+    objects: list[Population | Projection] = [*net.populations, *net.projections]
+    for obj in objects:
         hidden = [name for name in obj.attributes if name in registry.constants or name in functions]
         if hidden and obj.initialized:
             yield (

@@ -83,6 +83,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     _attributes: dict[str, _core.AttributeInfo]
     _init: dict[str, Any]
     _delays: connector.Delays | None
+    #: The connectivity pattern in words.
+    _pattern: str
     _rows: Rows | None
     #: Changes with the synapses.
     _structure: tuple[_core.Network, int] | None
@@ -148,6 +150,7 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
         own = self.__dict__
         own["_network"] = network
         own["_delays"] = None
+        own["_pattern"] = ""
         own["_rows"] = None
         own["_structure"] = None
         own["_init"] = {}
@@ -209,6 +212,12 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
         """Name of the connectivity pattern."""
         self._require_connector("connector_name")
         return self._network.core.connector_name(self.id) or ""
+
+    @property
+    def connector_description(self) -> str:
+        """The connectivity pattern in words, with weights and delays as given; formulas stand between ``$``."""
+        self._require_connector("connector_description")
+        return self._pattern or self.connector_name
 
     @property
     def init(self) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .messages import ANNarchyException
 
 if TYPE_CHECKING:
     from .constant import Constant
     from .network import BaseNetwork, MagicNetwork
+    from .neuron import Neuron
+    from .synapse import Synapse
 
 _magic: MagicNetwork | None = None
 _networks: weakref.WeakValueDictionary[int, BaseNetwork] = weakref.WeakValueDictionary()
@@ -22,6 +25,16 @@ _lock = threading.Lock()
 constants: dict[str, Constant] = {}
 #: The texts of the functions declared with `add_function`.
 functions: list[str] = []
+#: The models in the order of their declaration, for reports.
+neurons: list[Neuron] = []
+synapses: list[Synapse] = []
+_declarations = itertools.count()
+
+
+def declare(model: Neuron | Synapse, models: list[Any]) -> int:
+    """Keep a model for reports, and return a number that its copies have too."""
+    models.append(model)
+    return next(_declarations)
 
 
 def magic() -> MagicNetwork:

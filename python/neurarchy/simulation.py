@@ -230,7 +230,7 @@ def clear(functions: bool = True, neurons: bool = True, synapses: bool = True, c
     functions, constants : bool
         Also forget the functions and constants.
     neurons, synapses : bool
-        Accepted for compatibility: models are not listed anywhere.
+        Also forget the models, which :func:`report` lists; they can be used all the same.
     """
     for net in registry.networks():
         net.dissolve()
@@ -240,6 +240,10 @@ def clear(functions: bool = True, neurons: bool = True, synapses: bool = True, c
         registry.functions.clear()
     if constants:
         registry.constants.clear()
+    if neurons:
+        registry.neurons.clear()
+    if synapses:
+        registry.synapses.clear()
     core = registry.magic().core
     for constant in registry.constants.values():
         core.set_constant(constant.name, constant.value)

@@ -26,7 +26,8 @@ def scipy_sparse(purpose: str) -> ModuleType:
         import scipy.sparse
     except ImportError:
         raise missing_extra("scipy", "sparse", purpose) from None
-    return scipy.sparse
+    module: ModuleType = scipy.sparse
+    return module
 
 
 def sparse_random_matrix(pre: int, post: int, p: float, weight: float | RandomDistribution) -> Any:

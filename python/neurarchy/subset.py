@@ -51,7 +51,7 @@ class Subset:
         kept.update(map(id, self.monitors))
         self.extensions = [each for each in net.extensions if all(id(part) in kept for part in each._parts)]
         kept.update(map(id, self.extensions))
-        everything = [*net.populations, *net.projections, *net.monitors, *net.extensions]
+        everything: list[Any] = [*net.populations, *net.projections, *net.monitors, *net.extensions]
         self.left_out = [obj for obj in everything if id(obj) not in kept]
 
     def core(self, net: BaseNetwork) -> _core.Network:

@@ -85,11 +85,13 @@ class Synapse:
         self.creating = creating
         self.extra_values = dict(extra_values or {})
         self.type = "spike" if pre_spike else "rate"
+        self.has_name = bool(name)
         self.name = name or ("Spiking synapse" if pre_spike else "Rate-coded synapse")
         self.description = description
         kind = "spiking" if pre_spike else "rate-coded"
         self.short_description = description or f"User-defined model of a {kind} synapse."
         registry.magic().core.check_synapse(self.texts())
+        self.declaration = registry.declare(self, registry.synapses)
 
     def texts(self) -> dict[str, str]:
         """Return the texts of the model by the names of the arguments."""

@@ -1,7 +1,7 @@
 //! What people are shown of a model: its stages, and its formulas.
 
 use neurarchy::explain::{self, Stage};
-use neurarchy::{Connector, Network, Neuron, Pattern, Settings, Synapse, Weights};
+use neurarchy::{Connector, Method, Network, Neuron, Paradigm, Pattern, Settings, Synapse, Weights};
 
 fn lif() -> Neuron {
     Neuron::new(
@@ -225,7 +225,7 @@ fn formulas_of_equations() {
 #[test]
 fn formulas_of_a_synapse() {
     let network = Network::new(Settings::default()).unwrap();
-    let formulas = network.latex_of_synapse(&stdp()).unwrap();
+    let formulas = network.latex_of_synapse(&stdp(), None).unwrap();
     let lines: Vec<(&str, &str, String)> = formulas
         .fields
         .iter()
@@ -242,6 +242,62 @@ fn formulas_of_a_synapse() {
     );
     let names: Vec<(&str, &str)> = formulas.parameters.iter().map(|p| (p.formula.as_str(), p.locality)).collect();
     assert_eq!(names, [(r"\tau", "projection")]);
-    let psp = network.latex_of_synapse(&Synapse::default()).unwrap();
+    let psp = network.latex_of_synapse(&Synapse::default(), None).unwrap();
     assert_eq!(psp.fields[0].1[0].formula, r"{\text{psp}}(t) = w(t) \cdot r^{\text{pre}}(t)");
+}
+
+#[test]
+fn formulas_of_variables_tell_everything_about_them() {
+    let network = Network::new(Settings { method: Method::Exponential, ..Settings::default() }).unwrap();
+    let neuron = Neuron::new(
+        "tau = 10.0 : population",
+        "tau*dv/dt = -v : init=0.5, min=0.0, max=2*tau
+         du/dt = v : midpoint
+         n = 3 : int, population",
+    );
+    let neuron = neuron.spike("v > 1", "");
+    let shown: Vec<String> = network
+        .latex_of_neuron(&neuron)
+        .unwrap()
+        .variables
+        .iter()
+        .map(|v| {
+            let a = &v.attribute;
+            let bounds = format!("[{}] [{}]", v.min.join(", "), v.max.join(", "));
+            format!("{} {} {} {} {bounds} {}", a.formula, a.value, a.locality, a.ty, v.method.unwrap_or("none"))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            r"v 0.5 local float [0] [2 \cdot \tau] exponential",
+            r"u 0.0 local float [] [] midpoint",
+            r"n 0 population int [] [] none",
+        ]
+    );
+}
+
+#[test]
+fn a_synapse_without_events_is_what_its_pre_neuron_makes_of_it() {
+    let network = Network::new(Settings::default()).unwrap();
+    let fields = |paradigm| {
+        let formulas = network.latex_of_synapse(&Synapse::default(), Some(paradigm)).unwrap();
+        formulas.fields.iter().map(|(field, _)| field.keyword()).collect::<Vec<_>>()
+    };
+    assert_eq!(fields(Paradigm::Rate), ["psp"]);
+    assert_eq!(fields(Paradigm::Spiking), ["pre_spike"]);
+}
+
+#[test]
+fn formulas_of_functions_for_all_models() {
+    let mut network = Network::new(Settings::default()).unwrap();
+    network.add_function("sigmoid(x) = 1/(1 + exp(-x))").unwrap();
+    network.add_function("gain(x, a_max) = if x > 0: a_max*sigmoid(x) else: 0").unwrap();
+    assert_eq!(
+        network.latex_of_functions(),
+        [
+            r"{\text{sigmoid}}(x) = \frac{1}{1 + \exp(-x)}",
+            r"{\text{gain}}(x, a_{\text{max}}) = \begin{cases} a_{\text{max}} \cdot {\text{sigmoid}}(x) \qquad \text{if} \quad x > 0 \\ 0 \qquad \text{otherwise.} \end{cases}",
+        ]
+    );
 }

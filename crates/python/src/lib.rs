@@ -38,8 +38,8 @@ mod _core {
     use crate::distribution::Distribution;
     #[pymodule_export]
     use crate::explain::{
-        explain_neuron, explain_population, explain_projection, explain_synapse, latex_name, neuron_formulas,
-        synapse_formulas,
+        explain_neuron, explain_population, explain_projection, explain_synapse, function_formulas, latex_name,
+        neuron_formulas, synapse_formulas,
     };
     #[pymodule_export]
     use crate::fork::after_fork;

@@ -89,7 +89,8 @@ class MemoryStats:
             Number of the network.
         """
         net = registry.network(net_id)
-        for obj in [*net.populations, *net.projections]:
+        objects: list[Any] = [*net.populations, *net.projections]
+        for obj in objects:
             print(f"{obj.name}: {obj.size_in_bytes()} bytes")
 
 

@@ -55,7 +55,7 @@ def times_of(given: object, what: str) -> list[float]:
     """Return the times of a schedule, ms."""
     if values.as_number(given) is not None or isinstance(given, str):
         raise ANNarchyException(f"{what}(schedule=): expected a list of times in ms, not {given!r}")
-    return values.array(given, f"{what}(schedule=)").reshape(-1).tolist()
+    return [float(ms) for ms in values.array(given, f"{what}(schedule=)").reshape(-1)]
 
 
 def interval_or_times_of(given: object, what: str) -> float | list[float]:

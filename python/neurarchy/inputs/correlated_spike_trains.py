@@ -196,4 +196,5 @@ def _stretched(corr: list[float], count: int) -> list[float]:
 def _moments(rates: list[float], corr: list[float], tau: float) -> NDArray[np.float64]:
     """Return ``mu`` and ``sigma``, shape ``(2, times)``."""
     pairs = zip(rates, _stretched(corr, len(rates)), strict=False)
-    return np.array([_core.correlation_moments(rate, c, tau) for rate, c in pairs]).reshape(-1, 2).T
+    moments = [_core.correlation_moments(rate, c, tau) for rate, c in pairs]
+    return np.array([[each[k] for each in moments] for k in (0, 1)], dtype=np.float64)

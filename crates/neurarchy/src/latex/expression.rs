@@ -34,6 +34,11 @@ impl<'a> Scope<'a> {
         Scope { attributes: model.attributes(), functions: model.functions(), draws: model.draws(), arguments: &[] }
     }
 
+    /// Outside of models.
+    pub(super) fn of_functions(functions: &'a [Function]) -> Scope<'a> {
+        Scope { attributes: &[], functions, draws: &[], arguments: &[] }
+    }
+
     /// Inside the body of a function.
     pub(super) fn inside(self, function: &'a Function) -> Scope<'a> {
         Scope { arguments: &function.arguments, ..self }
@@ -100,7 +105,7 @@ impl<'a> Scope<'a> {
             Kind::Call(function, arguments) => self.call(*function, arguments),
             Kind::Function(id, arguments) => {
                 let function = self.functions.get(id.0 as usize).map_or("?", |function| &*function.name);
-                (format!(r"\text{{{}}}({})", function.replace('_', r"\_"), self.list(arguments)), Atom)
+                (format!("{}({})", name(function), self.list(arguments)), Atom)
             }
         }
     }

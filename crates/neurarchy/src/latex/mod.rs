@@ -14,6 +14,6 @@ mod expression;
 mod model;
 mod name;
 
-pub use model::{Formulas, Line, Parameter};
-pub(crate) use model::{neuron, synapse};
+pub use model::{Formulas, Line, Parameter, Variable};
+pub(crate) use model::{global_functions, neuron, synapse};
 pub use name::name;

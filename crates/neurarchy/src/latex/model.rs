@@ -3,8 +3,8 @@
 use neurarchy_lang::display::method;
 use neurarchy_lang::expr::{BinaryOp, Expr, Kind, Owner, Ref};
 use neurarchy_lang::model::{
-    Attribute, Bound, BoundKind, Equation, EventStatement, EventTarget, Form, Function, Initial, Locality, NeuronModel,
-    Role, SynapseModel, ValueType,
+    Attribute, Bound, BoundKind, Equation, EventStatement, EventTarget, Form, Function, Initial, Locality, Method,
+    NeuronModel, Role, StructuralCondition, SynapseModel, ValueType,
 };
 use neurarchy_lang::span::Field;
 
@@ -16,6 +16,8 @@ use super::name::name;
 pub struct Formulas {
     /// In the order of their definition.
     pub parameters: Vec<Parameter>,
+    /// The variables that have an equation, in the order of the equations.
+    pub variables: Vec<Variable>,
     /// The fields that hold something, line by line.
     pub fields: Vec<(Field, Vec<Line>)>,
 }
@@ -35,17 +37,32 @@ pub struct Parameter {
     pub ty: &'static str,
 }
 
+/// A variable and its equation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// Name, initial value, locality and type.
+    pub attribute: Parameter,
+    /// In LaTeX.
+    pub equation: String,
+    /// Lower bounds, in LaTeX.
+    pub min: Vec<String>,
+    /// Upper bounds, in LaTeX.
+    pub max: Vec<String>,
+    /// The numerical method of an ODE.
+    pub method: Option<&'static str>,
+}
+
 /// An equation, statement, condition or function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// In LaTeX.
     pub formula: String,
-    /// Numerical method and bounds; the bounds are formulas between `$`.
+    /// Numerical method and bounds, flags, what a structural change makes; bounds are formulas between `$`.
     pub notes: Vec<String>,
 }
 
-/// A neuron.
-pub(crate) fn neuron(model: &NeuronModel) -> Formulas {
+/// A neuron, in a network with this numerical method.
+pub(crate) fn neuron(model: &NeuronModel, network: Method) -> Formulas {
     let scope = Scope::of(model);
     let mut fields = Vec::new();
     let mut add = |field, lines: Vec<Line>| {
@@ -59,11 +76,16 @@ pub(crate) fn neuron(model: &NeuronModel) -> Formulas {
     add(Field::Reset, statements(scope, &model.reset));
     add(Field::AxonSpike, condition(scope, model.axon_spike.as_ref()));
     add(Field::AxonReset, statements(scope, &model.axon_reset));
-    Formulas { parameters: parameters(&model.attributes, "population"), fields }
+    let described = |equation| variable(scope, &model.attributes, "population", equation, network);
+    Formulas {
+        parameters: parameters(&model.attributes, "population"),
+        variables: model.equations.iter().map(described).collect(),
+        fields,
+    }
 }
 
 /// A synapse.
-pub(crate) fn synapse(model: &SynapseModel) -> Formulas {
+pub(crate) fn synapse(model: &SynapseModel, network: Method) -> Formulas {
     let scope = Scope::of(model);
     let mut fields = Vec::new();
     let mut add = |field, lines: Vec<Line>| {
@@ -77,13 +99,29 @@ pub(crate) fn synapse(model: &SynapseModel) -> Formulas {
     add(Field::PreSpike, statements(scope, &model.pre_spike));
     add(Field::PostSpike, statements(scope, &model.post_spike));
     add(Field::PreAxonSpike, statements(scope, model.pre_axon_spike.as_deref().unwrap_or_default()));
-    add(Field::Creating, condition(scope, model.creating.as_ref().map(|structural| &structural.condition)));
-    add(Field::Pruning, condition(scope, model.pruning.as_ref().map(|structural| &structural.condition)));
-    Formulas { parameters: parameters(&model.attributes, "projection"), fields }
+    add(Field::Creating, model.creating.iter().map(|creating| structural(scope, creating, true)).collect());
+    add(Field::Pruning, model.pruning.iter().map(|pruning| structural(scope, pruning, false)).collect());
+    let described = |equation| variable(scope, &model.attributes, "projection", equation, network);
+    Formulas {
+        parameters: parameters(&model.attributes, "projection"),
+        variables: model.equations.iter().map(described).collect(),
+        fields,
+    }
+}
+
+/// Functions that belong to no model, each as one formula.
+pub(crate) fn global_functions(all: &[Function]) -> Vec<String> {
+    all.iter().map(|function| definition(Scope::of_functions(all), function)).collect()
 }
 
 fn parameters(attributes: &[Attribute], global: &'static str) -> Vec<Parameter> {
-    let parameter = |attribute: &Attribute| Parameter {
+    // What the system adds (`w`) has no value of its own.
+    let declared = |attribute: &&Attribute| attribute.role == Role::Parameter && attribute.declared.is_some();
+    attributes.iter().filter(declared).map(|attribute| parameter(attribute, global)).collect()
+}
+
+fn parameter(attribute: &Attribute, global: &'static str) -> Parameter {
+    Parameter {
         name: attribute.name.to_string(),
         formula: name(&attribute.name),
         value: match (&attribute.initial, attribute.ty) {
@@ -102,10 +140,30 @@ fn parameters(attributes: &[Attribute], global: &'static str) -> Vec<Parameter> 
             ValueType::Int => "int",
             ValueType::Bool => "bool",
         },
+    }
+}
+
+fn variable(
+    scope: Scope<'_>,
+    attributes: &[Attribute],
+    global: &'static str,
+    equation: &Equation,
+    network: Method,
+) -> Variable {
+    let limits = |kind| {
+        let of_kind = equation.bounds.iter().filter(|bound| bound.kind == kind);
+        of_kind.map(|bound| scope.formula(&bound.value)).collect()
     };
-    // What the system adds (`w`) has no value of its own.
-    let declared = |attribute: &&Attribute| attribute.role == Role::Parameter && attribute.declared.is_some();
-    attributes.iter().filter(declared).map(parameter).collect()
+    Variable {
+        attribute: parameter(&attributes[equation.target.0 as usize], global),
+        equation: rule(scope, equation),
+        min: limits(BoundKind::Min),
+        max: limits(BoundKind::Max),
+        method: match &equation.form {
+            Form::Assign(_) => None,
+            Form::Ode { method: flag, .. } => Some(method(flag.unwrap_or(network))),
+        },
+    }
 }
 
 /// The contribution of a synapse.
@@ -128,19 +186,23 @@ fn is_default_psp(psp: &Expr, model: &SynapseModel) -> bool {
 fn equations(scope: Scope<'_>, equations: &[Equation]) -> Vec<Line> {
     let line = |equation: &Equation| {
         let mut notes = Vec::new();
-        let formula = match &equation.form {
-            Form::Assign(value) => assignment(scope, &scope.attribute(equation.target), value, |reference| {
-                *reference == Ref::Attribute(equation.target)
-            }),
-            Form::Ode { left, right, method: flag, .. } => {
-                notes.extend(flag.map(|flag| method(flag).to_owned()));
-                format!("{} = {}", scope.formula(left), scope.formula(right))
-            }
-        };
+        if let Form::Ode { method: Some(flag), .. } = &equation.form {
+            notes.push(method(*flag).to_owned());
+        }
         notes.extend(bounds(scope, &equation.bounds));
-        Line { formula, notes }
+        Line { formula: rule(scope, equation), notes }
     };
     equations.iter().map(line).collect()
+}
+
+/// An equation without its flags.
+fn rule(scope: Scope<'_>, equation: &Equation) -> String {
+    match &equation.form {
+        Form::Assign(value) => assignment(scope, &scope.attribute(equation.target), value, |reference| {
+            *reference == Ref::Attribute(equation.target)
+        }),
+        Form::Ode { left, right, .. } => format!("{} = {}", scope.formula(left), scope.formula(right)),
+    }
 }
 
 fn statements(scope: Scope<'_>, statements: &[EventStatement]) -> Vec<Line> {
@@ -193,13 +255,23 @@ fn condition(scope: Scope<'_>, condition: Option<&Expr>) -> Vec<Line> {
     condition.iter().map(|condition| Line { formula: scope.formula(condition), notes: Vec::new() }).collect()
 }
 
+fn structural(scope: Scope<'_>, rule: &StructuralCondition, makes: bool) -> Line {
+    let mut notes = vec![format!("probability {}", rule.probability)];
+    if makes {
+        notes.push(format!("weight {}", rule.weight));
+        notes.extend(rule.delay_ms.map(|delay| format!("delay {delay} ms")));
+    }
+    Line { formula: scope.formula(&rule.condition), notes }
+}
+
 /// The functions that the model declares.
 fn functions(scope: Scope<'_>, functions: &[Function]) -> Vec<Line> {
     let own = functions.iter().filter(|function| function.own);
-    own.map(|function| {
-        let arguments: Vec<String> = function.arguments.iter().map(|(argument, _)| name(argument)).collect();
-        let head = format!("{}({})", name(&function.name), arguments.join(", "));
-        Line { formula: format!("{head} = {}", scope.inside(function).formula(&function.body)), notes: Vec::new() }
-    })
-    .collect()
+    own.map(|function| Line { formula: definition(scope, function), notes: Vec::new() }).collect()
+}
+
+fn definition(scope: Scope<'_>, function: &Function) -> String {
+    let arguments: Vec<String> = function.arguments.iter().map(|(argument, _)| name(argument)).collect();
+    let head = format!("{}({})", name(&function.name), arguments.join(", "));
+    format!("{head} = {}", scope.inside(function).formula(&function.body))
 }

@@ -65,13 +65,20 @@ impl Network {
     pub fn latex_of_neuron(&self, neuron: &Neuron) -> Result<Formulas> {
         // Formulas can be shown of neurons that only measure, too.
         let target = Target { kind: NeuronKind::Measuring, ..Target::alone(neuron, Vec::new()) };
-        Ok(latex::neuron(&self.context("the neuron".into()).checked_neuron(&target)?.0))
+        let checked = self.context("the neuron".into()).checked_neuron(&target)?;
+        Ok(latex::neuron(&checked.0, self.settings.method))
     }
 
-    /// The formulas of a synapse, which is spiking if it says what happens at spikes.
-    pub fn latex_of_synapse(&self, synapse: &Synapse) -> Result<Formulas> {
-        let context = self.context("the synapse".into());
-        Ok(latex::synapse(&context.checked_synapse(synapse, paradigm(synapse, None))?.0))
+    /// The formulas of a synapse. Of an unknown paradigm, it is spiking if it says what happens at spikes.
+    pub fn latex_of_synapse(&self, synapse: &Synapse, known: Option<Paradigm>) -> Result<Formulas> {
+        let paradigm = known.unwrap_or_else(|| paradigm(synapse, None));
+        let checked = self.context("the synapse".into()).checked_synapse(synapse, paradigm)?;
+        Ok(latex::synapse(&checked.0, self.settings.method))
+    }
+
+    /// The functions for all models, each as one formula, in the order of their declaration.
+    pub fn latex_of_functions(&self) -> Vec<String> {
+        latex::global_functions(&self.functions)
     }
 
     fn context(&self, title: String) -> Context {
