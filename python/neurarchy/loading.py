@@ -140,9 +140,11 @@ def _projection(proj: Projection, content: Any, what: str) -> _Change:
 
 def _connects(proj: Projection, ranks: Ranks) -> bool:
     rows = proj.rows
-    here = (rows.post_ranks, rows.starts, rows.pre_ranks)
-    there = (ranks.post_ranks, ranks.starts, ranks.pre_ranks)
-    return all(np.array_equal(a, b) for a, b in zip(here, there, strict=True))
+    return (
+        np.array_equal(rows.post_ranks, ranks.post_ranks)
+        and np.array_equal(rows.starts, ranks.starts)
+        and np.array_equal(rows.pre_ranks, ranks.pre_ranks)
+    )
 
 
 def _check_ranks(proj: Projection, ranks: Ranks, what: str) -> None:

@@ -268,6 +268,16 @@ def test_a_model_with_mistakes_is_shown_as_it_was_written(tmp_path):
         assert r"\texttt{r = 2*(t \textgreater{} 1}" in reported(tmp_path, ".tex")
 
 
+def test_bold_monitors_are_measurements(tmp_path):
+    from neurarchy.extensions.bold import BoldMonitor, balloon_RN
+
+    pop = ann.Population(3, ann.Neuron(parameters="r = 1.0"))
+    BoldMonitor(pop, balloon_RN)
+    name = balloon_RN().name
+    assert f"| {name} " in reported(tmp_path, ".md").split("## Measurements")[1].split("#")[0]
+    assert rf"\textbf{{Measurements}} & {name}" in reported(tmp_path, ".tex")
+
+
 def test_an_empty_network_has_a_report(tmp_path):
     assert "Numerical step size: 1.0 ms." in reported(tmp_path, ".md")
     assert r"\textbf{Populations} & --- \\ \hline" in reported(tmp_path, ".tex")

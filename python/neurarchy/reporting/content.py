@@ -116,7 +116,10 @@ def content_of(
         constants=[
             Value(_core.latex_name(constant.name), str(constant.value)) for constant in registry.constants.values()
         ],
-        measurements=[],
+        measurements=[
+            (each._population.neuron_type.name, each._population.neuron_type.description or type(each).__name__)
+            for each in net.extensions
+        ],
     )
 
 
