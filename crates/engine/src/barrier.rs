@@ -21,12 +21,11 @@ pub(crate) struct Barrier {
 }
 
 impl Barrier {
-    /// `workers` includes the leader. On a machine that has not a core for each, waiting gives way early.
-    pub fn new(workers: usize) -> Barrier {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    /// `workers` includes the leader. `crowded`: there is not a core for each, so that waiting gives way early.
+    pub fn new(workers: usize, crowded: bool) -> Barrier {
         Barrier {
             followers: workers as u32 - 1,
-            spins: if workers <= cores { 1_000 } else { 50 },
+            spins: if crowded { 50 } else { 1_000 },
             arrived: Line::default(),
             generation: Line::default(),
             poisoned: AtomicBool::new(false),

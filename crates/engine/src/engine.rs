@@ -401,7 +401,7 @@ impl Engine {
             populations: &self.populations,
             projections: &self.projections,
         };
-        let barrier = Barrier::new(plan.workers);
+        let barrier = Barrier::new(plan.workers, plan.crowded);
         let slice = StepLoop::new(network, plan, &self.recorders, &barrier, steps, hold, until);
         // SAFETY: the pool runs the task once for each worker; the engine is borrowed exclusively by this function.
         let task = |worker: usize| unsafe { slice.work(worker) };

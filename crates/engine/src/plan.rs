@@ -108,6 +108,8 @@ pub(crate) struct Stage {
 #[derive(Default)]
 pub(crate) struct Plan {
     pub workers: usize,
+    /// There is not a core for each worker. Asking the system takes longer than many a step, so it is asked once.
+    pub crowded: bool,
     pub stages: Vec<Stage>,
     pub seats: Vec<Phased<Seat>>,
     /// By worker, by population.
@@ -117,12 +119,15 @@ pub(crate) struct Plan {
 
 /// How many workers the network deserves.
 pub(crate) fn workers(network: &Network, threads: usize, always: bool) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     match () {
         () if always => threads.max(1),
         () if cost(network) < WORTH_THREADS => 1,
-        () => threads.clamp(1, cores),
+        () => threads.clamp(1, cores()),
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Estimated nanoseconds of a step on one thread. The factors are rough means of measurements on vector code.
@@ -259,6 +264,7 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
     let emitted = || network.populations.iter().map(|_| Emitted::default()).collect();
     Ok(Plan {
         workers,
+        crowded: workers > cores(),
         stages,
         emitted: seats.iter().map(|_| Phased::new(emitted())).collect(),
         seats: seats.into_iter().map(Phased::new).collect(),

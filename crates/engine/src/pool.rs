@@ -191,7 +191,7 @@ mod tests {
     fn all_workers_run_the_task_in_phases() {
         let mut pool = Pool::new();
         for workers in [1, 2, 5, 3] {
-            let barrier = Barrier::new(workers);
+            let barrier = Barrier::new(workers, true);
             let sum = AtomicUsize::new(0);
             let seen = AtomicUsize::new(0);
             let task = |worker: usize| {
@@ -217,7 +217,7 @@ mod tests {
     fn a_panic_in_a_worker_stops_all_and_is_reported() {
         let mut pool = Pool::new();
         for culprit in 0..3 {
-            let barrier = Barrier::new(3);
+            let barrier = Barrier::new(3, true);
             let task = |worker: usize| {
                 for step in 0.. {
                     assert!(worker != culprit || step < 5, "worker {worker} fails");
