@@ -99,8 +99,8 @@ class _Reader:
                 case "MaxPool" | "AveragePool":
                     layer = self._pooling(node, name)
                 case "GlobalAveragePool":
-                    size = (shape[0], shape[1])
-                    layer = Pooling(name, "mean", size, size)
+                    whole = (shape[0], shape[1])
+                    layer = Pooling(name, "mean", whole, whole)
                 case "Add" | "Sub":
                     # A bias, as those of other nodes.
                     layer = Skipped(name, "Bias")

@@ -39,7 +39,8 @@ class Path:
         after = Path.__new__(Path)
         after.delay_s = self.delay_s
         after.shape = self.shape
-        matrix, bias = None, 0.0
+        matrix: Any = None
+        bias: Any = 0.0
         match kind:
             case "Input" | "Output":
                 pass
