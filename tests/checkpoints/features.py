@@ -6,7 +6,7 @@ import numpy as np
 from feature import Feature
 
 import neurarchy as ann
-from neurarchy.extensions.bold import AccProjection, BoldMonitor, balloon_RN
+from neurarchy.extensions.bold import AccProjection, BoldMonitor, NormProjection, balloon_RN
 from neurarchy.extensions.image import ImagePopulation
 
 #: Spikes on and on, a bit irregularly.
@@ -49,9 +49,17 @@ class RandomNumbers(Feature):
 
     def declare(self):
         neuron = ann.Neuron(
-            equations="u = Uniform(0.0, 1.0)\nd = DiscreteUniform(0, 9)\nn = Normal(0.0, 1.0)\n"
-            "l = LogNormal(0.0, 1.0)\ne = Exponential(2.0)\ng = Gamma(2.0, 1.0)\nbin = Binomial(10, 0.3)\nall = Normal(0.0, 1.0) : population\n"
-            "r = r + u + d + n + l + e + g + bin + all"
+            equations="""
+                u = Uniform(0.0, 1.0)
+                d = DiscreteUniform(0, 9)
+                n = Normal(0.0, 1.0)
+                l = LogNormal(0.0, 1.0)
+                e = Exponential(2.0)
+                g = Gamma(2.0, 1.0)
+                bin = Binomial(10, 0.3)
+                all = Normal(0.0, 1.0) : population
+                r = r + u + d + n + l + e + g + bin + all
+            """
         )
         self.pop = ann.Population(4, neuron)
         synapse = ann.Synapse(equations="w += 0.1*Uniform(-1.0, 1.0)\nx = Normal(0.0, 1.0) : postsynaptic")
@@ -412,6 +420,9 @@ class BoldSignals(Feature):
         self.bold = BoldMonitor(pops, bold_model=balloon_RN(), normalize_input=[25.0, 0.0], start=True)
         out = ann.Population(1, ann.Neuron(equations="r = sum(mean)"))
         AccProjection(pops[1], out, "mean", "r", scale_factor=3.0).connect_all_to_all(1.0)
+        counting = ann.Neuron(equations="10.0*ds/dt = -s\nv = g_exc\ng_exc = 0.0", spike="v > 1e6")
+        counted = ann.Population(4, counting)
+        NormProjection(pops[0], counted, "exc", "s").connect_fixed_probability(0.6, 1.0, delays=3.0)
 
     def outcome(self):
         return [*super().outcome(), self.bold.get("BOLD")]
