@@ -479,7 +479,7 @@ def test_arguments_of_the_wrong_kind_are_refused():
         (lambda: proj.connect_filter([[1.0]], delays=[1.0]), "Convolutions can only have constant delays"),
         (lambda: proj.connect_filter([[1.0]], delays=ann.Uniform(1.0, 5.0)), "only have constant delays"),
         (lambda: proj.connect_filter([[1.0]], delays="long"), "delays"),
-        (lambda: proj.connect_filter([[1.0]], delays=np.inf), "delays"),
+        (lambda: proj.connect_filter([[1.0]], delays=np.inf), "finite number of ms"),
         (lambda: proj.connect_filter([[1.0]], padding="mirror"), "expected a number or 'border', not 'mirror'"),
         (lambda: proj.connect_filter([[1.0]], padding=None), "expected a number or 'border', not None"),
         (lambda: proj.connect_filter([[1.0]], subsampling=[[0, 0]]), "must have 16 elements of size 2"),
