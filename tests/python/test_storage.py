@@ -251,6 +251,28 @@ def test_saved_connectivity_is_read_whatever_the_format(tmp_path):
         assert network(lambda p, storage=storage: p.connect_from_file(path, storage_format=storage)).w == weights
 
 
+def test_a_network_with_gaps_is_loaded_into_one_without(tmp_path):
+    def network(probability, storage):
+        ann.clear()
+        post = rates()
+        proj = ann.Projection(rates(), post, "exc", ann.Oja())
+        proj.connect_fixed_probability(probability, ann.Uniform(0.0, 1.0), storage_format=storage)
+        ann.compile(silent=True)
+        return post, proj
+
+    post, proj = network(0.8, "csr")
+    ann.simulate(5.0)
+    ann.save(str(tmp_path / "net.npz"))
+    ann.simulate(5.0)
+    expected = (post.r, flat(proj.w))
+    post, proj = network(1.0, "dense")
+    ann.simulate(1.0)
+    ann.load(str(tmp_path / "net.npz"))
+    ann.simulate(5.0)
+    np.testing.assert_allclose(post.r, expected[0], rtol=1e-12)
+    np.testing.assert_allclose(flat(proj.w), expected[1], rtol=1e-12)
+
+
 def test_a_reset_makes_the_synapses_of_a_matrix_anew():
     proj = ann.Projection(rates(), rates(), "exc", ann.Oja())
     proj.connect_fixed_probability(0.8, ann.Uniform(0.0, 1.0), storage_format="dense")

@@ -79,14 +79,6 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// Another execution may connect other pairs.
-    pub(crate) fn is_random(&self) -> bool {
-        matches!(
-            self,
-            Pattern::FixedProbability { .. } | Pattern::FixedNumberPre { .. } | Pattern::FixedNumberPost { .. }
-        )
-    }
-
     /// The name that reports give to the pattern.
     pub fn name(&self) -> &'static str {
         match self {

@@ -172,6 +172,7 @@ impl Network {
         for (projection, there) in running.projections.values_mut().zip(state.projections) {
             projection.uniform_delay_steps = there.uniform_delay_steps;
         }
+        self.refit_all_kernels()?;
         let Description {
             number,
             seed,

@@ -152,30 +152,10 @@ impl Network {
             let side = |id: PopulationId| populations.get(&id).ok_or_else(|| Error::Engine("a side is missing".into()));
             let sides = (side(declared.pre.population)?, side(declared.post.population)?);
             if let Some(shared) = &declared.shared {
-                let running =
-                    self.add_shared(&mut engine, declared, shared, &projection, &populations, &projections)?;
-                let same_population = declared.pre.population == declared.post.population;
+                let running = self.add_shared(&mut engine, declared, shared, projection, &populations, &projections)?;
                 match shared.windows() {
-                    Some(windows) => kernels.add_windows(
-                        id,
-                        &projection,
-                        &running,
-                        sides,
-                        declared,
-                        windows,
-                        &engine,
-                        settings.precision,
-                    ),
-                    None => kernels.add_synapse(
-                        id,
-                        &projection,
-                        &running,
-                        sides,
-                        &declared.targets,
-                        same_population,
-                        &engine,
-                        settings.precision,
-                    ),
+                    Some(windows) => kernels.add_windows(id, declared, windows, &running, sides, &engine),
+                    None => kernels.add_synapse(id, declared, &running, sides, &engine),
                 }
                 projections.insert(id, running);
                 continue;
@@ -186,17 +166,8 @@ impl Network {
             let shared = connector.shares_weight(projection.model.is_plastic(), settings.structural_plasticity);
             let global_weight = projection.model.attribute(projection.model.weight()).locality == Locality::Global;
             let running =
-                self.add_to_engine(&mut engine, id, &projection, &mut connectivity, connector, shared, &populations)?;
-            kernels.add_synapse(
-                id,
-                &projection,
-                &running,
-                sides,
-                &declared.targets,
-                declared.pre.population == declared.post.population,
-                &engine,
-                settings.precision,
-            );
+                self.add_to_engine(&mut engine, id, projection, &mut connectivity, connector, shared, &populations)?;
+            kernels.add_synapse(id, declared, &running, sides, &engine);
             weights.insert(id, initial_weights(connector, connectivity, running.shares_weight || global_weight));
             projections.insert(id, running);
         }
@@ -227,7 +198,7 @@ impl Network {
         &self,
         engine: &mut Engine,
         id: ProjectionId,
-        projection: &CheckedProjection,
+        projection: CheckedProjection,
         connectivity: &mut Connectivity,
         connector: &Connector,
         shared: Option<f64>,
@@ -251,7 +222,7 @@ impl Network {
                 spec
             })
             .collect();
-        let order = storage_order(projection);
+        let order = storage_order(&projection);
         // Those that use the synapses of another projection find them in rows.
         let storage = match self.projections().any(|(_, p)| p.shared.as_ref().and_then(Shared::original) == Some(id)) {
             true => Storage::Sparse,
@@ -294,11 +265,11 @@ impl Network {
         }
         Ok(RunningProjection {
             id: engine_id,
-            model: projection.model.clone(),
+            checked: projection,
             shares_weight: shared.is_some(),
             storage,
             uniform_delay_steps,
-            order: storage_order(projection),
+            order,
         })
     }
 
@@ -308,13 +279,13 @@ impl Network {
         engine: &mut Engine,
         declared: &Projection,
         shared: &Shared,
-        checked: &CheckedProjection,
+        checked: CheckedProjection,
         populations: &BTreeMap<PopulationId, RunningPopulation>,
         projections: &BTreeMap<ProjectionId, RunningProjection>,
     ) -> Result<RunningProjection> {
         if let Some(windows) = shared.windows() {
             let dt_ms = self.settings.dt_ms;
-            return add_windows(engine, declared, windows, &checked.model, populations, dt_ms);
+            return add_windows(engine, declared, windows, checked, populations, dt_ms);
         }
         let original = shared.original().and_then(|id| projections.get(&id));
         let original = original.ok_or_else(|| Error::Engine("an original is missing".into()))?;

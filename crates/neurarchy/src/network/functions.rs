@@ -93,7 +93,7 @@ impl Network {
             }
             FunctionOf::Projection(id) => {
                 let what = format!("projection '{}'", self.projection(id)?.name);
-                (running.projections.get(&id).map_or(&[], |p| &p.model.functions), true, what)
+                (running.projections.get(&id).map_or(&[], |p| &p.checked.model.functions), true, what)
             }
         };
         let place = functions.iter().rposition(|f| f.own == own && &*f.name == name).ok_or_else(|| {

@@ -12,7 +12,6 @@ use neurarchy_lang::check::Stop;
 use neurarchy_lang::expr::Name;
 use rayon::prelude::*;
 
-use super::checked::CheckedProjection;
 use super::compile::Backend;
 use super::running::{RunningPopulation, RunningProjection};
 use super::specs::extent;
@@ -105,21 +104,18 @@ impl Kernels {
         self.stops.push((id, StopPlace { place, all: stop.all }));
     }
 
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn add_synapse(
         &mut self,
         id: ProjectionId,
-        projection: &CheckedProjection,
+        declared: &Projection,
         running: &RunningProjection,
         (pre, post): (&RunningPopulation, &RunningPopulation),
-        targets: &[String],
-        same_population: bool,
         engine: &Engine,
-        precision: Precision,
     ) {
-        let targets: Vec<Name> = targets.iter().map(|t| Name::from(t.as_str())).collect();
+        let projection = &running.checked;
+        let targets: Vec<Name> = declared.targets.iter().map(|t| Name::from(t.as_str())).collect();
         let options = SynapseOptions {
-            precision,
+            precision: engine.settings().precision,
             order: match running.order {
                 engine::Order::Post => lower::Order::Post,
                 engine::Order::Pre => lower::Order::Pre,
@@ -134,7 +130,7 @@ impl Kernels {
             },
             shared_weight: running.shares_weight,
             targets: &targets,
-            conductances_alias: same_population,
+            conductances_alias: declared.pre.population == declared.post.population,
             parallel_edges: false,
             pre: &pre.checked.model,
             post: &post.checked.model,
@@ -162,21 +158,19 @@ impl Kernels {
     }
 
     /// Adds the kernels of shared windows.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn add_windows(
         &mut self,
         id: ProjectionId,
-        projection: &CheckedProjection,
-        running: &RunningProjection,
-        (pre, post): (&RunningPopulation, &RunningPopulation),
         declared: &Projection,
         windows: &Windows,
+        running: &RunningProjection,
+        (pre, post): (&RunningPopulation, &RunningPopulation),
         engine: &Engine,
-        precision: Precision,
     ) {
+        let projection = &running.checked;
         let targets: Vec<Name> = declared.targets.iter().map(|t| Name::from(t.as_str())).collect();
         let options = SynapseOptions {
-            precision,
+            precision: engine.settings().precision,
             order: lower::Order::Post,
             pre_rank: engine.rank_element(pre.id),
             post_rank: engine.rank_element(post.id),

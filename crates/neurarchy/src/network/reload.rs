@@ -57,7 +57,8 @@ impl Network {
         let names: Vec<String> = projection.attributes().iter().map(|a| a.name.to_string()).collect();
         let mut running = self.running.take().ok_or_else(|| super::not_compiled(&context))?;
         let fresh = vec![None; rows.synapses()];
-        let result = running.engine.rewire(engine_id, Arc::new(rows), delays, &fresh).map_err(engine_error);
+        let rewired = running.engine.rewire(engine_id, Arc::new(rows), delays, &fresh).map_err(engine_error);
+        let result = rewired.and_then(|()| running.refit_kernels(id, self.projection(id)?));
         if result.is_ok() {
             for name in names {
                 // Initial values that were given one by one do not fit other synapses: those attributes are 0.

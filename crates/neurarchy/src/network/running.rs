@@ -6,18 +6,18 @@ use std::sync::Arc;
 use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
-use neurarchy_lang::model::{Locality, Method, Paradigm, SynapseModel, ValueType};
+use neurarchy_lang::model::{Locality, Method, Paradigm, ValueType};
 
 use super::Network;
 use super::attributes::initial_values;
-use super::checked::CheckedPopulation;
+use super::checked::{CheckedPopulation, CheckedProjection};
 use super::compile::Backend;
 use super::kernels::Kernels;
 use super::monitors::Recorders;
 use super::specs::{delays, initial_weights, row_table};
 use crate::error::{Error, Result};
 use crate::monitor::MonitorId;
-use crate::projection::ProjectionId;
+use crate::projection::{Projection, ProjectionId};
 use crate::time;
 use crate::values::Values;
 use crate::view::PopulationId;
@@ -43,7 +43,7 @@ pub(super) struct RunningPopulation {
 
 pub(super) struct RunningProjection {
     pub(super) id: engine::ProjectionId,
-    pub(super) model: SynapseModel,
+    pub(super) checked: CheckedProjection,
     pub(super) shares_weight: bool,
     /// What its kernels were made for.
     pub(super) storage: Storage,
@@ -94,7 +94,7 @@ impl Running {
     }
 
     pub(super) fn type_of_synapse_attribute(&self, id: ProjectionId, name: &str) -> ValueType {
-        let model = self.projections.get(&id).map(|p| &p.model);
+        let model = self.projections.get(&id).map(|p| &p.checked.model);
         model.and_then(|m| m.find(name).map(|id| m.attribute(id).ty)).unwrap_or(ValueType::Float)
     }
 
@@ -123,6 +123,23 @@ impl Running {
         self.engine.set_firing_rate_window(id, "r", window).map_err(engine_error)
     }
 
+    /// Makes the kernels of a projection anew if its matrix has gaps now of which they do not know.
+    pub(super) fn refit_kernels(&mut self, id: ProjectionId, declared: &Projection) -> Result<()> {
+        let Some(projection) = self.projections.get_mut(&id) else { return Ok(()) };
+        let rows = self.engine.rows(projection.id);
+        if projection.storage != (Storage::Dense { gaps: false }) || rows.synapses() == rows.pairs() {
+            return Ok(());
+        }
+        projection.storage = Storage::Dense { gaps: true };
+        let side = |id| self.populations.get(&id);
+        let (Some(pre), Some(post)) = (side(declared.pre.population), side(declared.post.population)) else {
+            return Ok(());
+        };
+        let mut kernels = Kernels::default();
+        kernels.add_synapse(id, declared, projection, (pre, post), &self.engine);
+        kernels.compile(self.backend, &mut self.engine, &self.populations, &self.projections)
+    }
+
     /// The present refractory periods, ms.
     pub(super) fn refractory_ms(&self, id: PopulationId) -> Result<Vec<f64>> {
         let steps = self.engine.refractory(self.engine_population(id)?).map_err(engine_error)?;
@@ -131,6 +148,12 @@ impl Running {
 }
 
 impl Network {
+    /// After synapses were replaced, kernels know of the gaps of their matrices.
+    pub(super) fn refit_all_kernels(&mut self) -> Result<()> {
+        let Some(running) = &mut self.running else { return Ok(()) };
+        self.projections.iter().try_for_each(|(&id, declared)| running.refit_kernels(id, declared))
+    }
+
     /// Gives all populations their initial state.
     pub(super) fn initialise_populations(&self, running: &mut Running) -> Result<()> {
         for &id in self.populations.keys() {
@@ -199,6 +222,8 @@ impl Network {
             let fresh = vec![None; rows.synapses()];
             running.engine.rewire(now.id, rows, delays, &fresh).map_err(engine_error)?;
             now.uniform_delay_steps = uniform_delay_steps;
+            running.refit_kernels(id, projection)?;
+            let Some(now) = running.projections.get(&id) else { continue };
             let single =
                 now.shares_weight || projection.model.attribute(projection.model.weight()).locality == Locality::Global;
             let weights = initial_weights(connector, connectivity, single);

@@ -8,7 +8,7 @@ use neurarchy_engine as engine;
 use neurarchy_engine::{DependentSpec, Engine, ProjectionSpec, Rows, Use};
 use neurarchy_lang::check;
 use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::{Locality, Paradigm, SynapseModel};
+use neurarchy_lang::model::{Locality, Paradigm};
 
 use super::Network;
 use super::checked::CheckedProjection;
@@ -117,12 +117,12 @@ pub(super) fn add_windows(
     engine: &mut Engine,
     declared: &Projection,
     windows: &Windows,
-    model: &SynapseModel,
+    checked: CheckedProjection,
     populations: &BTreeMap<PopulationId, RunningPopulation>,
     dt_ms: f64,
 ) -> Result<RunningProjection> {
     let precision = engine.settings().precision;
-    let mut attributes: Vec<_> = model.attributes.iter().map(|a| attribute_spec(a, precision)).collect();
+    let mut attributes: Vec<_> = checked.model.attributes.iter().map(|a| attribute_spec(a, precision)).collect();
     attributes.iter_mut().for_each(|spec| spec.extent = engine::Extent::Shared);
     let steps = time::delay_steps(windows.delay_ms, dt_ms);
     let spec = ProjectionSpec {
@@ -140,7 +140,7 @@ pub(super) fn add_windows(
     engine.set_windows(id, windows.spec.clone()).map_err(engine_error)?;
     Ok(RunningProjection {
         id,
-        model: model.clone(),
+        checked,
         shares_weight: false,
         storage: lower::Storage::Sparse,
         uniform_delay_steps: Some(steps),
@@ -153,7 +153,7 @@ pub(super) fn add_dependent(
     engine: &mut Engine,
     declared: &Projection,
     usage: Use,
-    checked: &CheckedProjection,
+    checked: CheckedProjection,
     original: &RunningProjection,
     populations: &BTreeMap<PopulationId, RunningPopulation>,
 ) -> Result<RunningProjection> {
@@ -167,10 +167,10 @@ pub(super) fn add_dependent(
         events,
     };
     let id = engine.add_dependent(spec).map_err(engine_error)?;
-    let weight = original.model.attribute(original.model.weight());
+    let weight = original.checked.model.attribute(original.checked.model.weight());
     Ok(RunningProjection {
         id,
-        model: checked.model.clone(),
+        checked,
         shares_weight: original.shares_weight && weight.locality == Locality::Local,
         storage: lower::Storage::Sparse,
         uniform_delay_steps: original.uniform_delay_steps,

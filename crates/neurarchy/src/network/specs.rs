@@ -83,8 +83,8 @@ pub(super) fn storage(
         Format::Sparse => false,
         Format::Automatic => rows.density() >= DENSE_FROM && rows.pairs() <= u32::MAX as usize,
     };
-    let changes = structural || connector.pattern.is_random();
-    if dense { Storage::Dense { gaps: changes || rows.synapses() < rows.pairs() } } else { Storage::Sparse }
+    // Other synapses that are made by hand may leave gaps too, but not while the network runs: see `refit_kernels`.
+    if dense { Storage::Dense { gaps: structural || rows.synapses() < rows.pairs() } } else { Storage::Sparse }
 }
 
 /// The delays of a projection in steps, and the one of all synapses if it is one.

@@ -132,7 +132,7 @@ impl Network {
         let context = format!("projection '{}', {what}", self.projection(id)?.name);
         let running = self.running_mut(&context)?;
         require_structural(running.structural, &context)?;
-        let model = &running.running_projection(id)?.model;
+        let model = &running.running_projection(id)?.checked.model;
         let (has, argument) = match change {
             Change::Creating => (model.creating.is_some(), "creating"),
             Change::Pruning => (model.pruning.is_some(), "pruning"),
