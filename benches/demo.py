@@ -32,7 +32,6 @@ def one_run(seed, threads, started):
     at_start = clock()
     sys.path.insert(0, str(EXAMPLES))
     import coba
-
     import neurarchy as ann
 
     imported = clock()

@@ -3,6 +3,7 @@
 mod finish;
 mod fold;
 mod iterate;
+mod uniform;
 
 use std::collections::{HashMap, HashSet};
 
@@ -43,6 +44,8 @@ struct Node {
     ty: Type,
     /// A load that must see memory as it is after the elements of the group.
     late: bool,
+    /// The same for all elements, unless the kernel writes to what is loaded.
+    uniform: bool,
 }
 
 impl Builder {
@@ -433,7 +436,8 @@ impl Builder {
         }
         let id = ValueId(self.nodes.len() as u32);
         self.known.insert((op.clone(), late), id);
-        self.nodes.push(Node { op, ty, late });
+        let uniform = !late && self.makes_uniform(&op);
+        self.nodes.push(Node { op, ty, late, uniform });
         id
     }
 }

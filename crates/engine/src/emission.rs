@@ -46,12 +46,10 @@ pub(crate) unsafe fn take_known(population: &Population, ranks: &Range<usize>, s
 pub(crate) unsafe fn push_spikes<'a>(population: &Population, lists: impl Iterator<Item = &'a Emitted> + Clone) {
     let Some(spiking) = &population.spiking else { return };
     // SAFETY: as promised by the caller.
-    let list = unsafe { spiking.spikes.write() }.push();
-    lists.clone().for_each(|l| list.extend_from_slice(&l.spikes));
+    unsafe { spiking.spikes.write() }.push(lists.clone().map(|l| &l.spikes[..]));
     if let Some(axon) = &spiking.axon {
         // SAFETY: as promised by the caller.
-        let list = unsafe { axon.write() }.push();
-        lists.for_each(|l| list.extend_from_slice(&l.axon_spikes));
+        unsafe { axon.write() }.push(lists.map(|l| &l.axon_spikes[..]));
     }
 }
 

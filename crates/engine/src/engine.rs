@@ -183,7 +183,7 @@ impl Engine {
                 self.lay_out_dependent(index, partition);
                 continue;
             }
-            self.projections[index].lay_out(partition)?;
+            self.projections[index].lay_out(partition, !whole)?;
             let padded_pre = self.populations[self.projections[index].pre].padded();
             self.projections[index].fit_conditions(padded_pre);
         }
@@ -398,8 +398,28 @@ impl Engine {
         Some(EngineError::NotConverged { culprit, variable, time_ms: step as f64 * self.settings.dt_ms })
     }
 
+    /// Room for what the next step may add to the queues of spikes and to the recordings, and for some steps more: the
+    /// step loop allocates nothing, and returns when this is used up.
+    fn make_room(&mut self) {
+        for population in &mut self.populations {
+            let size = population.size;
+            if let Some(spiking) = &mut population.spiking {
+                spiking.spikes.get_mut().make_room(size);
+                spiking.axon.iter_mut().for_each(|axon| axon.get_mut().make_room(size));
+            }
+        }
+        let network = Network {
+            clock: &self.clock,
+            constants: &self.constants,
+            populations: &self.populations,
+            projections: &self.projections,
+        };
+        self.recorders.get_mut().iter_mut().for_each(|(_, recorder)| recorder.make_room(&network));
+    }
+
     /// Steps in the step loop, for some time at most.
     fn slice(&mut self, steps: u64, hold: bool, until: Option<&Until>) -> Result<Slice, EngineError> {
+        self.make_room();
         let plan = self.plan.as_ref().expect("invariant: prepared by the caller");
         let network = Network {
             clock: &self.clock,
@@ -423,6 +443,7 @@ impl Engine {
     /// The rest of a step that the step loop left before its end; whether the stop conditions are met.
     fn conclude(&mut self, until: Option<&Until>) -> Result<bool, EngineError> {
         self.prepare()?;
+        self.make_room();
         let plan = self.plan.as_ref().expect("invariant: prepared above");
         let _flush = FlushGuard::new();
         // SAFETY: the engine is borrowed exclusively by this function, and no worker runs.

@@ -69,6 +69,7 @@ pub use spec::{
     AttributeSpec, Delays, DrawSpec, Extent, NeuronExecutables, Order, PopulationId, PopulationSpec, ProjectionId,
     ProjectionSpec, Settings, Storage, SynapseExecutables,
 };
+pub use step::in_step_loop;
 pub use stop::{StopCondition, StopTest};
 pub use structural::{Change, Creation, NewSynapses, StructuralState};
 pub use unsolved::Culprit;

@@ -43,7 +43,6 @@ pub(crate) struct NeuronSeat {
 }
 
 /// Spikes of this step that one worker found in one population.
-#[derive(Default)]
 pub(crate) struct Emitted {
     pub spikes: Vec<u32>,
     pub axon_spikes: Vec<u32>,
@@ -51,7 +50,10 @@ pub(crate) struct Emitted {
 
 /// A worker's share of a projection.
 pub(crate) struct SynapseSeat {
+    /// Its block of the partition.
     pub block: usize,
+    /// Its tiles.
+    pub tiles: Range<usize>,
     /// Its post ranks.
     pub ranks: Range<usize>,
     /// The same, rounded up to whole vectors.
@@ -268,12 +270,22 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         });
     }
     let stages = stages(network);
-    let emitted = || network.populations.iter().map(|_| Emitted::default()).collect();
+    // As many spikes as a step can have: the step loop allocates nothing.
+    let emitted = |seat: &Seat| {
+        let list = |p: &Population, count: usize| Vec::with_capacity(if p.spiking.is_some() { count } else { 0 });
+        let populations = network.populations.iter().zip(&seat.neurons).zip(&leader.neurons);
+        let lists = populations.map(|((p, own), leader)| {
+            let count = if leader.emission == Emission::Leader { p.size } else { own.ranks.len() };
+            let axon = p.spiking.as_ref().is_some_and(|s| s.axon.is_some());
+            Emitted { spikes: list(p, count), axon_spikes: list(p, if axon { count } else { 0 }) }
+        });
+        lists.collect()
+    };
     Ok(Plan {
         workers,
         crowded: workers > cores(),
         stages,
-        emitted: seats.iter().map(|_| Phased::new(emitted())).collect(),
+        emitted: seats.iter().map(|seat| Phased::new(emitted(seat))).collect(),
         seats: seats.into_iter().map(Phased::new).collect(),
         leader: Phased::new(leader),
     })
@@ -334,6 +346,7 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     let serial = postsynaptic.as_ref().is_some_and(Call::serial);
     Ok(SynapseSeat {
         block,
+        tiles: projection.tiles.within(&ranks),
         elements: elements(&ranks, &network.populations[projection.post], serial),
         ranks,
         psp: match &projection.windows {

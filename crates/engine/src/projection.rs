@@ -5,6 +5,7 @@ mod delays;
 mod layout;
 mod matrix;
 mod places;
+mod tiles;
 
 use std::sync::{Arc, OnceLock};
 
@@ -98,6 +99,8 @@ pub(crate) struct Projection {
     pub unsolved: Vec<Unsolved>,
     pub layout: Layout,
     pub partition: Partition,
+    /// The partition, its blocks cut into pieces that fit into a cache.
+    pub tiles: Partition,
     places: OnceLock<Array>,
     /// The storage is the one that the kernels need.
     laid_out: bool,
@@ -155,6 +158,7 @@ impl Projection {
             unsolved: Vec::new(),
             layout: Layout::Post,
             partition: Partition::whole(post_size),
+            tiles: Partition::whole(post_size),
             places: OnceLock::new(),
             laid_out: false,
             ranks: None,

@@ -171,6 +171,8 @@ pub(crate) struct Recorder {
     wanted: Option<Vec<bool>>,
     /// Of synapses: which structure the last sample had.
     version: Option<u64>,
+    /// Values of the next sample at most.
+    largest: usize,
 }
 
 impl Recorder {
@@ -179,13 +181,55 @@ impl Recorder {
             return Err(EngineError::Period);
         }
         let wanted = check(&spec.source, network)?;
-        Ok(Recorder { data: Recording::empty(&spec.source, network)?, spec, active: true, wanted, version: None })
+        let data = Recording::empty(&spec.source, network)?;
+        Ok(Recorder { data, spec, active: true, wanted, version: None, largest: 0 })
     }
 
     /// Other data in place of those so far, which are returned.
     pub fn replace(&mut self, data: Recording) -> Recording {
         self.version = None;
         std::mem::replace(&mut self.data, data)
+    }
+
+    /// The next sample can be taken without a word to the allocator.
+    pub fn has_room(&self) -> bool {
+        let has = |capacity: usize, len: usize, count: usize| capacity - len >= count;
+        match &self.data {
+            Recording::Spikes { steps, ranks } => {
+                has(steps.capacity(), steps.len(), self.largest) && has(ranks.capacity(), ranks.len(), self.largest)
+            }
+            Recording::Samples { steps, lengths, values, .. } => {
+                values.room() >= self.largest
+                    && has(steps.capacity(), steps.len(), 1)
+                    && lengths.as_ref().is_none_or(|l| has(l.capacity(), l.len(), 1))
+            }
+        }
+    }
+
+    /// Makes room for the next sample, and for some more. The structure of projections is that of the next sample.
+    pub fn make_room(&mut self, network: &Network) {
+        self.largest = largest(&self.spec.source, network);
+        match &mut self.data {
+            Recording::Spikes { steps, ranks } => {
+                steps.reserve(self.largest);
+                ranks.reserve(self.largest);
+            }
+            Recording::Samples { steps, width, lengths, rows, values } => {
+                values.reserve(self.largest);
+                steps.reserve(1);
+                if let Some((version, found)) = rows_of(&self.spec.source, network, self.version) {
+                    self.version = Some(version);
+                    // The structure before may never have been sampled.
+                    rows.retain(|(first, _)| *first < steps.len());
+                    rows.push((steps.len(), found));
+                }
+                let differs = matches!(self.spec.source, Source::Synapses { .. }) && self.largest != *width;
+                if differs || lengths.is_some() {
+                    let width = *width;
+                    lengths.get_or_insert_with(|| vec![width; steps.len()]).reserve(1);
+                }
+            }
+        }
     }
 
     /// The data so far.
@@ -236,11 +280,7 @@ impl Recorder {
                 }
                 steps.resize(steps.len() + ranks.len() - before, step);
             }
-            Recording::Samples { steps, width, lengths, rows, values } => {
-                if let Some((version, lengths)) = rows_of(&self.spec.source, network, self.version) {
-                    self.version = Some(version);
-                    rows.push((steps.len(), lengths));
-                }
+            Recording::Samples { steps, width, lengths, values, .. } => {
                 steps.push(step);
                 let before = values.len();
                 sample(&self.spec.source, network, values);
@@ -308,6 +348,32 @@ fn rows_of(source: &Source, network: &Network, known: Option<u64>) -> Option<(u6
         Some(rank) => projection.rows.row_of(*rank).map_or(0..0, |row| row..row + 1),
     };
     Some((version, rows.map(|row| projection.rows.range(row).len() as u32).collect()))
+}
+
+/// Values of a sample at most.
+fn largest(source: &Source, network: &Network) -> usize {
+    match source {
+        Source::Variable { population, ranks, .. }
+        | Source::Input { population, ranks, .. }
+        | Source::Spikes { population, ranks }
+        | Source::AxonSpikes { population, ranks } => {
+            ranks.as_ref().map_or(network.populations[population.0].size, Vec::len)
+        }
+        Source::Synapses { projection, name, post_rank } => {
+            let projection = &network.projections[projection.0];
+            let rows = match post_rank {
+                None => 0..projection.rows.len(),
+                Some(rank) => projection.rows.row_of(*rank).map_or(0..0, |row| row..row + 1),
+            };
+            match projection.attributes.iter().find(|a| a.name == *name).map(|a| a.extent) {
+                Some(Extent::Local) => projection.rows.starts()[rows.end] - projection.rows.starts()[rows.start],
+                Some(Extent::PerPost) => rows.len(),
+                Some(Extent::Global) => 1,
+                // Shared weights are not recorded.
+                Some(Extent::Shared) | None => 0,
+            }
+        }
+    }
 }
 
 fn sample(source: &Source, network: &Network, values: &mut Values) {

@@ -84,6 +84,13 @@ impl Rows {
         self.pre_ranks.of(synapses)
     }
 
+    /// Number of neurons that have synapses to some post neuron.
+    pub fn distinct_pre_ranks(&self, pre_size: usize) -> usize {
+        let mut seen = vec![false; pre_size];
+        self.pre_ranks_of(0..self.synapses()).for_each(|rank| seen[rank as usize] = true);
+        seen.into_iter().filter(|&s| s).count()
+    }
+
     /// Memory.
     pub fn bytes(&self) -> usize {
         self.post_ranks.capacity() * 4 + self.starts.capacity() * 8 + self.pre_ranks.bytes()

@@ -34,16 +34,22 @@ pub(crate) fn part(spikes: &[u32], ranks: &Range<usize>) -> Range<usize> {
 
 /// The spike lists of the last steps. Lists are numbered in the order of pushing, one a step, whatever the clock says,
 /// so moving the clock moves no spike.
+///
+/// All lists share one ring of memory, which must have room before a list is pushed in the step loop.
 #[derive(Debug, Clone)]
 pub(crate) struct SpikeRing {
-    lists: Vec<Vec<u32>>,
+    ranks: Vec<u32>,
+    /// Where each kept list begins, as if the ring went on forever, and its length; by number modulo the depth.
+    lists: Vec<(u64, usize)>,
     pushed: u64,
+    /// Where the last list ends.
+    end: u64,
 }
 
 impl SpikeRing {
-    /// Room for one list.
+    /// Keeps one list.
     pub fn new() -> SpikeRing {
-        SpikeRing { lists: vec![Vec::new()], pushed: 0 }
+        SpikeRing { ranks: Vec::new(), lists: vec![(0, 0)], pushed: 0, end: 0 }
     }
 
     /// Number of lists ever pushed, and of the next one.
@@ -56,19 +62,34 @@ impl SpikeRing {
         if depth <= self.lists.len() {
             return;
         }
-        let mut lists = vec![Vec::new(); depth];
-        let first = self.pushed.saturating_sub(self.lists.len() as u64);
-        for number in first..self.pushed {
-            let old = (number % self.lists.len() as u64) as usize;
-            lists[(number % depth as u64) as usize] = std::mem::take(&mut self.lists[old]);
+        let mut lists = vec![(self.end, 0); depth];
+        for number in self.first()..self.pushed {
+            lists[(number % depth as u64) as usize] = self.lists[(number % self.lists.len() as u64) as usize];
         }
         self.lists = lists;
     }
 
+    /// The oldest list that is kept.
+    fn first(&self) -> u64 {
+        self.pushed.saturating_sub(self.lists.len() as u64)
+    }
+
+    fn entry(&self, number: u64) -> (u64, usize) {
+        self.lists[(number % self.lists.len() as u64) as usize]
+    }
+
+    fn at(&self, (start, len): (u64, usize)) -> &[u32] {
+        if len == 0 {
+            return &[];
+        }
+        let place = (start % self.ranks.len() as u64) as usize;
+        &self.ranks[place..place + len]
+    }
+
     /// The list of that number; empty if it is not kept any more.
     pub fn list(&self, number: u64) -> &[u32] {
-        let kept = number < self.pushed && self.pushed - number <= self.lists.len() as u64;
-        if kept { &self.lists[(number % self.lists.len() as u64) as usize] } else { &[] }
+        let kept = number < self.pushed && number >= self.first();
+        if kept { self.at(self.entry(number)) } else { &[] }
     }
 
     /// The list of the last step.
@@ -76,20 +97,71 @@ impl SpikeRing {
         if self.pushed == 0 { &[] } else { self.list(self.pushed - 1) }
     }
 
-    /// Starts the list of this step, empty, in place of the oldest one.
-    pub fn push(&mut self) -> &mut Vec<u32> {
+    /// Where a list of this length would begin, in one piece; `None`: there is no room.
+    fn place(&self, len: usize) -> Option<u64> {
+        let size = self.ranks.len() as u64;
+        if len == 0 {
+            return Some(self.end);
+        }
+        if size == 0 {
+            return None;
+        }
+        let in_the_way = self.end % size + len as u64 > size;
+        let start = if in_the_way { self.end.next_multiple_of(size) } else { self.end };
+        // The list that leaves when this one is pushed is in nobody's way.
+        let oldest = (self.pushed + 1).saturating_sub(self.lists.len() as u64);
+        let kept = if oldest < self.pushed { self.entry(oldest).0 } else { self.end };
+        (start + len as u64 - kept <= size).then_some(start)
+    }
+
+    /// A list of this length can be pushed without a word to the allocator.
+    pub fn has_room(&self, len: usize) -> bool {
+        self.place(len).is_some()
+    }
+
+    /// Room for a list of this length, and for some more.
+    pub fn make_room(&mut self, len: usize) {
+        if self.has_room(len) {
+            return;
+        }
+        let kept: usize = (self.first()..self.pushed).map(|n| self.entry(n).1).sum();
+        let size = (2 * (kept + len)).max(2 * self.ranks.len());
+        let mut ranks = Vec::with_capacity(size);
+        for number in self.first()..self.pushed {
+            let start = ranks.len() as u64;
+            ranks.extend_from_slice(self.list(number));
+            let len = self.entry(number).1;
+            let depth = self.lists.len() as u64;
+            self.lists[(number % depth) as usize] = (start, len);
+            // The lists that follow are still in the old memory.
+            debug_assert!(ranks.len() <= size);
+        }
+        self.end = ranks.len() as u64;
+        ranks.resize(size, 0);
+        self.ranks = ranks;
+    }
+
+    /// The list of this step, given in parts, in place of the oldest one.
+    pub fn push<'a>(&mut self, parts: impl Iterator<Item = &'a [u32]> + Clone) {
+        let len = parts.clone().map(<[u32]>::len).sum();
+        self.make_room(len);
+        let start = self.place(len).unwrap_or(self.end);
+        let mut place = if len == 0 { 0 } else { (start % self.ranks.len() as u64) as usize };
+        for part in parts {
+            self.ranks[place..place + part.len()].copy_from_slice(part);
+            place += part.len();
+        }
         let depth = self.lists.len() as u64;
-        let list = &mut self.lists[(self.pushed % depth) as usize];
-        list.clear();
+        self.lists[(self.pushed % depth) as usize] = (start, len);
+        self.end = start + len as u64;
         self.pushed += 1;
-        list
     }
 
     /// The lists, from the oldest one that is kept.
     pub fn state(&self) -> RingState {
-        let SpikeRing { lists, pushed } = self;
-        let kept = self.pushed.saturating_sub(lists.len() as u64)..*pushed;
-        let lists_kept = kept.map(|number| self.list(number));
+        // Where in memory the lists are follows from the lists.
+        let SpikeRing { lists, pushed, ranks: _, end: _ } = self;
+        let lists_kept = (self.first()..*pushed).map(|number| self.list(number));
         RingState {
             pushed: *pushed,
             depth: lists.len(),
@@ -101,19 +173,20 @@ impl SpikeRing {
     /// The lists of a state.
     pub fn of(state: &RingState) -> SpikeRing {
         let RingState { pushed, depth, lengths, ranks } = state;
-        let mut lists = vec![Vec::new(); *depth];
+        let first = pushed - lengths.len() as u64;
+        let mut ring = SpikeRing { ranks: Vec::new(), lists: vec![(0, 0); *depth], pushed: first, end: 0 };
         let mut rest = ranks.as_slice();
-        for (number, &length) in (pushed - lengths.len() as u64..*pushed).zip(lengths) {
+        for &length in lengths {
             let (list, after) = rest.split_at(length as usize);
-            lists[(number % *depth as u64) as usize] = list.to_vec();
+            ring.push(std::iter::once(list));
             rest = after;
         }
-        SpikeRing { lists, pushed: *pushed }
+        ring
     }
 
     /// Forgets all spikes.
     pub fn clear(&mut self) {
-        self.lists.iter_mut().for_each(Vec::clear);
+        self.lists.iter_mut().for_each(|(_, len)| *len = 0);
     }
 }
 
@@ -127,11 +200,11 @@ mod tests {
         let mut ring = SpikeRing::new();
         ring.deepen(3);
         for step in 0..5u32 {
-            ring.push().push(step);
+            ring.push([&[step][..]].into_iter());
         }
         assert_eq!([1, 2, 3, 4, 5].map(|n| ring.list(n).to_vec()), [vec![], vec![2], vec![3], vec![4], vec![]]);
         ring.deepen(5);
-        ring.push().extend([5, 50]);
+        ring.push([&[5][..], &[50][..]].into_iter());
         assert_eq!([1, 2, 3, 4, 5].map(|n| ring.list(n).to_vec()), [vec![], vec![2], vec![3], vec![4], vec![5, 50]]);
         assert_eq!(ring.last(), [5, 50]);
         ring.clear();
@@ -139,6 +212,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_ring_keeps_the_lists_of_the_last_steps(
+            lists in prop::collection::vec(prop::collection::vec(0u32..9, 0..7), 0..60),
+            depth in 1usize..6,
+        ) {
+            let mut ring = SpikeRing::new();
+            ring.deepen(depth);
+            for (number, list) in lists.iter().enumerate() {
+                ring.make_room(6);
+                prop_assert!(ring.has_room(6));
+                ring.push(list.chunks(2));
+                for (n, expected) in lists[..=number].iter().enumerate() {
+                    let kept = n + depth > number;
+                    prop_assert_eq!(ring.list(n as u64), if kept { &expected[..] } else { &[] });
+                }
+            }
+            // No larger than what it must keep asks for.
+            prop_assert!(ring.ranks.len() <= 4 * 6 * (depth + 1));
+        }
+
         #[test]
         fn scanning_finds_the_flags_in_rank_order(
             flags in prop::collection::vec(prop_oneof![4 => Just(0u8), 1 => Just(1u8)], 0..200),

@@ -14,6 +14,7 @@
 //! synapses they receive. In the first column it reads, of neurons that it does not own, only what nobody writes in that
 //! phase: the plan gives projections for which this is not so a stage of their own.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -28,7 +29,7 @@ use crate::projection::Projection;
 use crate::record::Recorders;
 use crate::reduce::reduce;
 use crate::spec::Extent;
-use crate::spikes::part;
+use crate::spikes::{SpikeRing, part};
 use crate::stop::Until;
 use crate::transmission;
 use neurarchy_codegen::fpenv::FlushGuard;
@@ -38,6 +39,31 @@ use neurarchy_codegen::ir::Element;
 const SLICE: Duration = Duration::from_millis(20);
 /// How often the time is looked at: reading it costs as much as a small network's step.
 const LOOK: Duration = Duration::from_millis(1);
+
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// This thread is in the step loop, where nothing may be allocated; for tests.
+pub fn in_step_loop() -> bool {
+    INSIDE.get()
+}
+
+/// Marks the thread as being in the loop.
+struct Inside;
+
+impl Inside {
+    fn new() -> Inside {
+        INSIDE.set(true);
+        Inside
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.set(false);
+    }
+}
 
 /// When to look at the time.
 struct Pace {
@@ -122,6 +148,7 @@ impl<'a> StepLoop<'a> {
     /// the engine.
     pub unsafe fn work(&self, worker: usize) {
         let _flush = FlushGuard::new();
+        let _inside = Inside::new();
         // SAFETY: each worker has its own seat.
         let seat = unsafe { self.plan.seats[worker].write() };
         // SAFETY: as promised by the caller.
@@ -462,7 +489,25 @@ impl<'a> StepLoop<'a> {
             let unsolved = self.network.has_unsolved();
             self.unsolved.store(unsolved, Ordering::Relaxed);
             self.met.store(met, Ordering::Relaxed);
-            self.stop.store(unsolved || met || done == self.steps || self.is_slice_over(done), Ordering::Relaxed);
+            let over = unsolved || met || done == self.steps || !self.has_room() || self.is_slice_over(done);
+            self.stop.store(over, Ordering::Relaxed);
+        }
+    }
+
+    /// The next step can be made without a word to the allocator.
+    ///
+    /// # Safety
+    /// The caller is the leader, and all others wait.
+    unsafe fn has_room(&self) -> bool {
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            let queues = self.network.populations.iter().all(|p| {
+                p.spiking.as_ref().is_none_or(|s| {
+                    let has_room = |ring: &Phased<SpikeRing>| ring.read().has_room(p.size);
+                    has_room(&s.spikes) && s.axon.as_ref().is_none_or(has_room)
+                })
+            });
+            queues && self.recorders.read().iter().all(|(_, recorder)| recorder.has_room())
         }
     }
 

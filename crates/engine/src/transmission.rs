@@ -17,22 +17,25 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         if let Some(spiking) = &pre.spiking {
             let spikes = spiking.spikes.read();
             let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
-            for_each_due(projection.classes.read(), spikes.pushed(), |class, number| {
-                let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
-                if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
-                    deliver(projection, call, seat.block, class, &*list(axon));
-                }
-                if let Some(call) = &mut seat.pre_event {
-                    deliver(projection, call, seat.block, class, &*list(spikes));
-                    if let Some(tally) = &projection.tally {
-                        let variable = &post.attributes[tally.attribute].cells;
-                        tally.count(projection, seat.block, class, &*list(spikes), variable);
+            let tiles = seat.tiles.clone();
+            for tile in tiles {
+                for_each_due(projection.classes.read(), spikes.pushed(), |class, number| {
+                    let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
+                    if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
+                        deliver(projection, call, tile, class, &*list(axon));
                     }
-                    if let Some(axon) = axon.filter(|_| projection.kernels.axon_shares_pre_event) {
-                        deliver(projection, call, seat.block, class, &*list(axon));
+                    if let Some(call) = &mut seat.pre_event {
+                        deliver(projection, call, tile, class, &*list(spikes));
+                        if let Some(tally) = &projection.tally {
+                            let variable = &post.attributes[tally.attribute].cells;
+                            tally.count(projection, tile, class, &*list(spikes), variable);
+                        }
+                        if let Some(axon) = axon.filter(|_| projection.kernels.axon_shares_pre_event) {
+                            deliver(projection, call, tile, class, &*list(axon));
+                        }
                     }
-                }
-            });
+                });
+            }
         }
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
@@ -140,12 +143,11 @@ pub(crate) unsafe fn learn(projection: &Projection, pre: &Population, seat: &mut
         match (projection.order, projection.pre_groups()) {
             (Order::Pre, None) => call.run(0, pre.size),
             (Order::Pre, Some(groups)) => {
-                if groups.block(seat.block).is_empty() {
-                    return;
-                }
-                for class in 0..groups.classes() {
-                    call.set_starts(groups.starts(seat.block, class));
-                    call.run(0, pre.size);
+                for tile in seat.tiles.clone().filter(|&t| !groups.block(t).is_empty()) {
+                    for class in 0..groups.classes() {
+                        call.set_starts(groups.starts(tile, class));
+                        call.run(0, pre.size);
+                    }
                 }
             }
             _ => call.run(seat.ranks.start, seat.ranks.end),

@@ -92,6 +92,16 @@ impl Values {
         with_values!(self, v => v.len())
     }
 
+    /// Values that can be appended without a word to the allocator.
+    pub(crate) fn room(&self) -> usize {
+        with_values!(self, v => v.capacity() - v.len())
+    }
+
+    /// Room for so many more values at least.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        with_values!(self, v => v.reserve(count));
+    }
+
     /// No values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

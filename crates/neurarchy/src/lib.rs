@@ -55,6 +55,7 @@ pub use model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};
 pub use monitor::{Interval, Monitor, MonitorId, Object, Recorded};
 pub use network::{Backend, Flag, FunctionOf, Network, NewSynapse, RowTable, Times};
 pub use neurarchy_codegen::ir::Precision;
+pub use neurarchy_codegen::llvm::compile_for_oldest_cpu;
 pub use neurarchy_lang::model::{Attribute, Initial, Locality, Method, Paradigm, Role, ValueType};
 pub use population::Population;
 pub use projection::{Extent, Flags, Format, Projection, ProjectionId, Transmission};

@@ -6,12 +6,19 @@ use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{IntValue, PointerValue, VectorValue};
 
+use super::rare::Rare;
+use super::staged::Pieces;
 use super::value::known;
 use super::vector::{Built, Emitter};
 use super::width::width;
 use super::windows::Spot;
 use crate::ir::{Domain, Element, Elements, Kernel, LANES, SlotId, Stage, Type};
 use crate::slot::{ABSENT, Slot};
+
+/// Single elements in one round of a loop.
+const UNROLLED: u32 = 4;
+/// Bodies with fewer values than this are unrolled: the loop would cost as much as they do.
+const SHORT: usize = 12;
 
 /// Emits the loop of a kernel into the function of an emitter.
 pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<()> {
@@ -47,6 +54,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         there: None,
         reduced: Vec::new(),
         known: known(kernel),
+        rare: Rare::of(kernel),
         spilled,
     };
     function.values_of(Stage::Call, &Place::Uniform)?;
@@ -54,11 +62,20 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
     match kernel.domain {
         Domain::Elements => {
             let width = width(kernel);
-            function.count("elements", begin, end, width, &mut |function, index| function.elements(index, width))?;
+            match Pieces::of(kernel, function.rare.as_ref()) {
+                Some(pieces) => function.in_pieces(&pieces, begin, end, width)?,
+                None => function
+                    .count("elements", begin, end, width, &mut |function, index| function.elements(index, width))?,
+            }
         }
         Domain::Windows(lanes) => function.windows(begin, end, lanes)?,
         Domain::Groups { listed, .. } => {
-            function.count("groups", begin, end, 1, &mut |function, index| function.group(index, listed))?;
+            function.count("groups", begin, end, 1, &mut |function, index| {
+                if listed {
+                    function.prefetch(index, end)?;
+                }
+                function.group(index, listed)
+            })?;
         }
     }
     emitter.builder.build_return(None)?;
@@ -101,6 +118,8 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     pub(super) reduced: Vec<VectorValue<'ctx>>,
     /// LLVM computes the value at compile time.
     pub(super) known: Vec<bool>,
+    /// What only spikes need.
+    pub(super) rare: Option<Rare>,
     /// Where the lanes of each reduction are while single elements are added.
     pub(super) spilled: Vec<PointerValue<'ctx>>,
 }
@@ -173,6 +192,11 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             }
         };
         let place = Place::Elements { position, width, numbers };
+        if let Some(rare) = self.rare.take() {
+            self.elements_that_rarely_spike(&place, width, &rare, 0)?;
+            self.rare = Some(rare);
+            return Ok(());
+        }
         self.values_of(Stage::Element, &place)?;
         for store in &self.kernel.stores {
             self.store(store, &place)?;
@@ -271,13 +295,20 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         self.group_size = Some(if counted { self.entry(&Slot::GroupCount, group)? } else { size });
         self.values_of(Stage::Group, &Place::Uniform)?;
         let width = width(self.kernel);
+        if listed {
+            self.prefetch_first(start, stop)?;
+        }
         if self.kernel.reductions.is_empty() {
             let middle = self.whole_vectors(start, size, width)?;
             if width > 1 {
                 self.count("vectors", start, middle, width, &mut |function, position| {
+                    if listed {
+                        function.prefetch_later(position, width, stop)?;
+                    }
                     function.body(position, width, &[]).map(drop)
                 })?;
             }
+            let middle = self.unrolled(middle, stop)?;
             self.count("rest", middle, stop, 1, &mut |function, position| function.body(position, 1, &[]).map(drop))?;
         } else {
             self.reduce(start, size, stop)?;
@@ -289,6 +320,25 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         builder.build_unconditional_branch(after)?;
         builder.position_at_end(after);
         Ok(())
+    }
+
+    /// Single elements, some in one round where a round is short; where the others begin.
+    fn unrolled(&mut self, start: IntValue<'ctx>, stop: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        let short = self.kernel.values.iter().filter(|v| v.stage == Stage::Element).count() < SHORT;
+        if !short || width(self.kernel) > 1 {
+            return Ok(start);
+        }
+        let size = self.emitter.builder.build_int_nsw_sub(stop, start, "")?;
+        let middle = self.whole_vectors(start, size, UNROLLED)?;
+        self.count("unrolled", start, middle, UNROLLED, &mut |function, position| {
+            for number in 0..UNROLLED {
+                let number = function.emitter.i64(i64::from(number));
+                let position = function.emitter.builder.build_int_nsw_add(position, number, "")?;
+                function.body(position, 1, &[])?;
+            }
+            Ok(())
+        })?;
+        Ok(middle)
     }
 
     /// Where the elements that fill whole vectors end.

@@ -1,6 +1,7 @@
 //! The CPU that code is made for.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use inkwell::OptimizationLevel;
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine};
@@ -11,11 +12,22 @@ pub(super) struct Host {
     pub(super) features: String,
 }
 
+static OLDEST: AtomicBool = AtomicBool::new(false);
+
+/// Makes code for the oldest CPU that is supported from now on, if no code was made yet: the same on every machine.
+pub fn compile_for_oldest_cpu() {
+    OLDEST.store(true, Ordering::Relaxed);
+}
+
 /// The CPU of this machine; LLVM's targets are initialised once.
 pub(super) fn host() -> Result<&'static Host, String> {
     static HOST: OnceLock<Result<Host, String>> = OnceLock::new();
     HOST.get_or_init(|| {
         Target::initialize_native(&InitializationConfig::default())?;
+        if OLDEST.load(Ordering::Relaxed) {
+            let cpu = if cfg!(target_arch = "x86_64") { "x86-64-v3" } else { "generic" };
+            return Ok(Host { cpu: cpu.into(), features: String::new() });
+        }
         Ok(Host {
             cpu: TargetMachine::get_host_cpu_name().to_string(),
             features: TargetMachine::get_host_cpu_features().to_string(),

@@ -71,6 +71,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             there: None,
             reduced: Vec::new(),
             known: known(&kernel),
+            rare: None,
             spilled: Vec::new(),
         };
         for (number, value) in kernel.values.iter().enumerate() {
@@ -101,7 +102,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
     }
 
     /// Some lane is true.
-    fn any(&self, lanes: VectorValue<'ctx>) -> Built<IntValue<'ctx>> {
+    pub(super) fn any(&self, lanes: VectorValue<'ctx>) -> Built<IntValue<'ctx>> {
         let builder = &self.emitter.builder;
         let width = NonZeroU32::new(lanes.get_type().get_size()).expect("invariant: a vector has lanes");
         let bits = self.emitter.context.custom_width_int_type(width);

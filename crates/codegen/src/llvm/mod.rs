@@ -1,16 +1,20 @@
 //! Machine code: the only place that knows LLVM.
 //!
 //! `host` says what the CPU is, `vector` emits operations on vectors of any width, `function` the loops of a kernel with
-//! its values (`value`), their own loops (`iterate`), loads and stores (`access`) and reductions (`reduce`), `windows` the
-//! loops over windows; `width` chooses how many elements are computed at once; `module` checks and holds the result.
-//! Kernels are verified and made of primitive operations first; nothing that a user wrote can be wrong any more.
+//! its values (`value`), their own loops (`iterate`), loads and stores (`access`), reductions (`reduce`), what only spikes
+//! need (`rare`), long bodies in pieces (`staged`) and memory asked for early (`prefetch`), `windows` the loops over
+//! windows; `width` chooses how many elements are computed at once; `module` checks and holds the result. Kernels are
+//! verified and made of primitive operations first; nothing that a user wrote can be wrong any more.
 
 mod access;
 mod function;
 mod host;
 mod iterate;
 mod module;
+mod prefetch;
+mod rare;
 mod reduce;
+mod staged;
 mod value;
 mod vector;
 mod width;
@@ -24,7 +28,7 @@ use crate::executable::Executable;
 use crate::ir::Kernel;
 use crate::passes::{self, KernelError};
 
-pub use host::host_supported;
+pub use host::{compile_for_oldest_cpu, host_supported};
 
 /// Why a kernel could not be compiled. Every one is a bug of the code generator or a limit of the machine.
 #[derive(Debug, Error, Clone, PartialEq)]

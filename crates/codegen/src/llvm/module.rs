@@ -18,7 +18,7 @@ use crate::ir::Kernel;
 const FUNCTION: &str = "kernel";
 
 /// The intrinsics that emitted code may call: a few instructions on supported CPUs, no calls.
-const INTRINSICS: [&str; 8] = [
+const INTRINSICS: [&str; 9] = [
     "llvm.fma.",
     "llvm.sqrt.",
     "llvm.fabs.",
@@ -27,6 +27,7 @@ const INTRINSICS: [&str; 8] = [
     "llvm.trunc.",
     "llvm.fptosi.sat.",
     "llvm.arithmetic.fence.",
+    "llvm.prefetch.",
 ];
 
 /// Code in memory, with what owns it.

@@ -7,7 +7,7 @@ use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::module::Module;
 use inkwell::types::{BasicType, VectorType};
-use inkwell::values::{BasicValue, FunctionValue, IntValue, PointerValue, VectorValue};
+use inkwell::values::{BasicValue, FunctionValue, InstructionValue, IntValue, PointerValue, VectorValue};
 use inkwell::{FloatPredicate, IntPredicate};
 
 use super::host;
@@ -60,6 +60,11 @@ impl<'ctx> Emitter<'ctx, '_> {
             Type::F32 => self.context.f32_type().vec_type(width),
             Type::F64 => self.context.f64_type().vec_type(width),
         }
+    }
+
+    /// So many elements in memory.
+    pub(super) fn cells(&self, element: Element, count: u32) -> VectorType<'ctx> {
+        self.memory_type(element, count)
     }
 
     fn memory_type(&self, element: Element, width: u32) -> VectorType<'ctx> {
@@ -266,8 +271,41 @@ impl<'ctx> Emitter<'ctx, '_> {
         Ok(())
     }
 
+    /// Asks for memory that will be read; any address will do.
+    pub(super) fn prefetch(&self, base: PointerValue<'ctx>, bytes: IntValue<'ctx>) -> Built<()> {
+        // SAFETY: without "inbounds" an address may be anything, and it is not read from.
+        let place = unsafe { self.builder.build_gep(self.context.i8_type(), base, &[bytes], "")? };
+        let pointer = self.context.ptr_type(Default::default());
+        let declaration = Intrinsic::find("llvm.prefetch")
+            .and_then(|intrinsic| intrinsic.get_declaration(self.module, &[pointer.into()]))
+            .expect("invariant: the intrinsics of the closed list exist");
+        // To read, into all caches, data.
+        let [read, all, data] = [0, 3, 1].map(|n| self.context.i32_type().const_int(n, false).into());
+        self.builder.build_call(declaration, &[place.into(), read, all, data], "")?;
+        Ok(())
+    }
+
+    /// How often a branch goes each way.
+    pub(super) fn weigh(&self, branch: InstructionValue<'ctx>, yes: u64, no: u64) -> Built<()> {
+        let weight = |n: u64| self.context.i32_type().const_int(n, false).into();
+        let node = self.context.metadata_node(&[
+            self.context.metadata_string("branch_weights").into(),
+            weight(yes),
+            weight(no),
+        ]);
+        // It only fails for what is no metadata node.
+        let _ = branch.set_metadata(node, self.context.get_kind_id("prof"));
+        Ok(())
+    }
+
+    /// Memory of a function begins at a cache line.
+    pub(super) fn align_alloca(&self, place: PointerValue<'ctx>) {
+        // It only fails for what is no alloca.
+        let _ = place.as_instruction().map(|instruction| instruction.set_alignment(64));
+    }
+
     /// Arrays are aligned to their elements; vectors in the middle of them to no more than that.
-    fn align(&self, instruction: Option<inkwell::values::InstructionValue<'ctx>>, element: Element) {
+    fn align(&self, instruction: Option<InstructionValue<'ctx>>, element: Element) {
         if let Some(instruction) = instruction {
             // It only fails for instructions that are no access to memory.
             let _ = instruction.set_alignment(element.bytes() as u32);

@@ -67,6 +67,15 @@ impl Scope<'_> {
         }
     }
 
+    /// The type in which an expression is computed where `want` is asked for; not of conditions.
+    fn type_of(&self, e: &Expr, want: Type) -> Type {
+        match self.class(e) {
+            Class::Wide => Type::F64,
+            Class::Network => self.float(),
+            Class::Literal | Class::Condition => want,
+        }
+    }
+
     fn argument(&self, i: u32) -> Typed {
         self.arguments.last().expect("invariant: arguments occur in functions only")[i as usize]
     }
@@ -155,13 +164,21 @@ impl Scope<'_> {
                     }
                 }
             }
+            Kind::Binary(BinaryOp::Mul, factor, quotient)
+                if let Kind::Binary(BinaryOp::Div, a, b) = quotient.kind()
+                    && self.type_of(quotient, ty) == ty =>
+            {
+                let factor = self.number(factor, ty);
+                let (a, b) = (self.number(a, ty), self.number(b, ty));
+                self.b.scaled_quotient(factor, a, b)
+            }
             Kind::Binary(op, a, b) => {
                 let (a, b) = (self.number(a, ty), self.number(b, ty));
                 match op {
                     BinaryOp::Add => self.b.add(a, b),
                     BinaryOp::Sub => self.b.sub(a, b),
                     BinaryOp::Mul => self.b.mul(a, b),
-                    BinaryOp::Div => self.b.div(a, b),
+                    BinaryOp::Div => self.b.quotient(a, b),
                     BinaryOp::FloorDiv => {
                         let quotient = self.b.div(a, b);
                         self.b.unary(crate::ir::Unary::Floor, quotient)

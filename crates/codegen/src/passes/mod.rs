@@ -1,6 +1,6 @@
 //! From kernel to kernel.
 
-mod expand;
+pub(crate) mod expand;
 mod prune;
 mod verify;
 

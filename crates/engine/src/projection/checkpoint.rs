@@ -88,6 +88,7 @@ impl Projection {
             unsolved: _,
             layout: _,
             partition: _,
+            tiles: _,
             places: _,
             laid_out: _,
             starts_by_post: _,

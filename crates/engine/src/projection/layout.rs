@@ -54,7 +54,7 @@ impl Projection {
             Layout::Pre(_) => Places::Listed(
                 self.places
                     .get_or_init(|| {
-                        let (_, places) = self.group(&self.partition);
+                        let (_, places) = self.group(&self.tiles);
                         Array::from_iter(Element::U32, places.into_iter())
                     })
                     .slice::<u32>(),
@@ -103,7 +103,8 @@ impl Projection {
     }
 
     /// Stores the synapses as the kernels were made for, in blocks of the partition, and builds what the kernels read.
-    pub fn lay_out(&mut self, partition: Partition) -> Result<(), EngineError> {
+    /// Blocks are cut into tiles if post neurons do not depend on each other.
+    pub fn lay_out(&mut self, partition: Partition, independent: bool) -> Result<(), EngineError> {
         if self.laid_out && self.partition == partition {
             return Ok(());
         }
@@ -114,8 +115,9 @@ impl Projection {
         if let Some(windows) = &mut self.windows {
             windows.cut(&partition);
         }
+        let tiles = if independent { self.tiles_of(&partition) } else { partition.clone() };
         let mut grouped = match (self.order, self.needs_pre_index()) {
-            (Order::Pre, _) | (Order::Post, true) => Some(self.group(&partition)),
+            (Order::Pre, _) | (Order::Post, true) => Some(self.group(&tiles)),
             (Order::Post, false) => None,
         };
         let (storage, new) = match (&grouped, self.order) {
@@ -123,7 +125,7 @@ impl Projection {
             _ => (self.rows.synapses(), Places::Same),
         };
         self.relocated(storage, new);
-        self.partition = partition;
+        (self.partition, self.tiles) = (partition, tiles);
         self.index = Index::default();
         self.places = OnceLock::new();
         self.delay_steps = None;
@@ -164,7 +166,7 @@ impl Projection {
     fn lay_out_matrix(&mut self, partition: Partition) -> Result<(), EngineError> {
         if let (true, Layout::Dense(matrix)) = (self.laid_out, &mut self.layout) {
             matrix.cut(&partition);
-            self.partition = partition;
+            (self.partition, self.tiles) = (partition.clone(), partition);
             return Ok(());
         }
         let reason = match () {
@@ -188,7 +190,7 @@ impl Projection {
             self.relocated(len, Places::Matrix(&matrix, &rows));
         }
         self.layout = Layout::Dense(matrix);
-        self.partition = partition;
+        (self.partition, self.tiles) = (partition.clone(), partition);
         self.index = Index::default();
         self.ranks = None;
         self.delay_steps = self.delay_steps_array();

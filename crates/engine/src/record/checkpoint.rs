@@ -32,6 +32,7 @@ impl Recorder {
             version,
             // Follows from what is recorded.
             wanted: _,
+            largest: _,
         } = self;
         let now = match &spec.source {
             Source::Synapses { projection, .. } => Some(projections[projection.0].structural.version),

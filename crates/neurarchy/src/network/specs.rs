@@ -77,6 +77,8 @@ pub(super) fn storage(
     let dense = match projection.format {
         // Spikes wait in groups of one delay: each would need a pass over the matrix.
         _ if order == engine::Order::Pre && !one_delay => false,
+        // What its events count finds the post neurons in rows.
+        _ if matches!(projection.transmission, Transmission::Tallied { .. }) => false,
         // A single diagonal is no matrix, whatever the default is.
         _ if connector.pattern == Pattern::OneToOne => false,
         Format::Dense => true,

@@ -1,0 +1,67 @@
+"""The simulators that are compared, one driver a file, and where each is installed.
+
+A driver has one function, `run(case, model)`: it builds the network that `model` (the file of this driver in the folder
+of a network) describes, makes the first step, simulates, and returns `Outcome`.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(os.environ.get("NEURARCHY_BENCH_ENGINES", Path(__file__).resolve().parent.parent / "installed"))
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A simulator: its driver and what `install.py` asks PyPI for (nothing: it is installed already)."""
+
+    driver: str
+    requirements: tuple[str, ...] = ()
+    threads: bool = True
+    precisions: tuple[str, ...] = ("double",)
+    installed_as: str = ""
+    notes: str = ""
+
+
+# The Brian of today uses what NumPy 2.4 took away.
+_BRIAN = ("brian2==2.9.0", "numpy<2.3", "cython", "setuptools")
+ENGINES = {
+    "neurarchy": Engine("annarchy", precisions=("double", "float")),
+    "annarchy4": Engine("annarchy", ("ANNarchy==4.8.2.7", "cmake"), precisions=("double", "float")),
+    "annarchy5": Engine("annarchy", ("ANNarchy==5.0.4.1", "cmake"), precisions=("double", "float")),
+    "brian2-cpp": Engine("brian2", _BRIAN, precisions=("double", "float"), installed_as="brian2"),
+    "brian2-runtime": Engine("brian2", _BRIAN, threads=False, installed_as="brian2"),
+    "nest": Engine("nest", ("nest-simulator==3.10.0", "numpy")),
+    "arbor": Engine("arbor", ("arbor==0.12.2", "numpy")),
+    "numpy": Engine("plain", ("numpy", "scipy"), threads=False, precisions=("double", "float")),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One network at one size, for one engine with its settings."""
+
+    engine: str
+    size: dict
+    dt: float
+    duration: float
+    threads: int
+    precision: str
+    seed: int
+    directory: str
+
+
+@dataclass
+class Outcome:
+    """What one run was.
+
+    ready: seconds since the epoch when the first step was made; seconds: of the simulation; result: the figure that
+    must agree between engines; peak_kb: memory, where the process itself does not tell; version: the simulator's.
+    """
+
+    ready: float
+    seconds: float
+    result: float
+    version: str
+    peak_kb: int = 0
+    more: dict = field(default_factory=dict)

@@ -1,0 +1,134 @@
+//! Memory that the next events will need.
+//!
+//! Where a neuron's synapses are is read from a table at a random place, and so are the synapses: a spike would wait three
+//! times for distant memory, and the next one could not begin meanwhile. So the place of the table is asked for some
+//! events ahead, and the first synapses of the event after the next. What follows them the CPU foresees itself. The
+//! synapses that reach a neuron lie scattered; they are asked for one by one.
+
+use inkwell::IntPredicate;
+use inkwell::values::{IntValue, PointerValue};
+
+use super::function::Function;
+use super::vector::Built;
+use crate::ir::{Element, Elements, Index, Op, SlotId};
+use crate::slot::Slot;
+
+/// Events between asking for the start of a group and asking for its synapses, and between that and using them.
+const AHEAD: i64 = 2;
+/// Cache lines of each array that are asked for.
+const LINES: i64 = 4;
+/// Scattered elements that are asked for before the first one is used.
+const SCATTERED: i64 = 64;
+/// Bytes.
+const LINE: i64 = 64;
+
+impl<'ctx> Function<'ctx, '_, '_> {
+    /// Asks for the memory of the events after number `index` of those up to `end`.
+    pub(super) fn prefetch(&self, index: IntValue<'ctx>, end: IntValue<'ctx>) -> Built<()> {
+        let (starts, element) = self.slot(&Slot::GroupStart);
+        let far = self.later(index, 2 * AHEAD, end)?;
+        self.ask(starts, element, far, 0)?;
+        let near = self.later(index, AHEAD, end)?;
+        let start = self.emitter.lane_int(self.emitter.load(element, starts, near, 1)?, 0)?;
+        for slot in self.contiguous() {
+            let (base, element) = self.pointer(slot);
+            // Small elements fill few lines.
+            let lines = (LINES * element.bytes() as i64 / 8).max(2);
+            for line in 0..lines {
+                self.ask(base, element, start, line * LINE)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for the first elements of a group that are scattered in memory.
+    pub(super) fn prefetch_first(&mut self, start: IntValue<'ctx>, stop: IntValue<'ctx>) -> Built<()> {
+        if self.scattered().is_empty() {
+            return Ok(());
+        }
+        let end = self.emitter.builder.build_int_nsw_add(start, self.emitter.i64(SCATTERED), "")?;
+        let end = self.smaller(end, stop)?;
+        self.count("ask", start, end, 1, &mut |function, position| function.prefetch_scattered(position))
+    }
+
+    /// Asks for the scattered elements that come some time after `width` of them.
+    pub(super) fn prefetch_later(&self, position: IntValue<'ctx>, width: u32, stop: IntValue<'ctx>) -> Built<()> {
+        let builder = &self.emitter.builder;
+        if self.scattered().is_empty() {
+            return Ok(());
+        }
+        let last = builder.build_int_nsw_sub(stop, self.emitter.i64(1), "")?;
+        for lane in 0..width {
+            let later = builder.build_int_nsw_add(position, self.emitter.i64(SCATTERED + i64::from(lane)), "")?;
+            self.prefetch_scattered(self.smaller(later, last)?)?;
+        }
+        Ok(())
+    }
+
+    fn prefetch_scattered(&self, position: IntValue<'ctx>) -> Built<()> {
+        let place = self.entry(&Slot::Permutation, position)?;
+        for slot in self.scattered() {
+            let (base, element) = self.pointer(slot);
+            self.ask(base, element, place, 0)?;
+        }
+        Ok(())
+    }
+
+    fn smaller(&self, a: IntValue<'ctx>, b: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        let builder = &self.emitter.builder;
+        let less = builder.build_int_compare(IntPredicate::SLT, a, b, "")?;
+        Ok(builder.build_select(less, a, b, "")?.into_int_value())
+    }
+
+    /// Arrays whose elements a group finds by the permutation.
+    fn scattered(&self) -> Vec<SlotId> {
+        let mut slots: Vec<SlotId> = Vec::new();
+        if self.kernel.elements() == Elements::Permuted {
+            for value in &self.kernel.values {
+                if let Op::Load { slot, index: Index::Element } = value.op
+                    && !slots.contains(&slot)
+                {
+                    slots.push(slot);
+                }
+            }
+        }
+        slots
+    }
+
+    /// The group of a later event, or of the last one.
+    fn later(&self, index: IntValue<'ctx>, ahead: i64, end: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let later = builder.build_int_nsw_add(index, emitter.i64(ahead), "")?;
+        let last = builder.build_int_nsw_sub(end, emitter.i64(1), "")?;
+        self.entry(&Slot::Events, self.smaller(later, last)?)
+    }
+
+    /// Arrays that the elements of a group read one after the other.
+    fn contiguous(&self) -> Vec<SlotId> {
+        let elements = self.kernel.elements();
+        let in_order = matches!(elements, Elements::Range | Elements::Row { .. });
+        let follows = |index: Index| index == Index::Position || index == Index::Element && in_order;
+        let mut slots: Vec<SlotId> = Vec::new();
+        for value in &self.kernel.values {
+            if let Op::Load { slot, index } = value.op
+                && follows(index)
+                && !slots.contains(&slot)
+            {
+                slots.push(slot);
+            }
+        }
+        if elements == Elements::Permuted {
+            slots.extend(self.kernel.find(&Slot::Permutation));
+        }
+        slots
+    }
+
+    /// Asks for the line of an element, or one after it.
+    fn ask(&self, base: PointerValue<'ctx>, element: Element, index: IntValue<'ctx>, offset: i64) -> Built<()> {
+        let builder = &self.emitter.builder;
+        let bytes = builder.build_int_nsw_mul(index, self.emitter.i64(element.bytes() as i64), "")?;
+        let bytes = builder.build_int_nsw_add(bytes, self.emitter.i64(offset), "")?;
+        self.emitter.prefetch(base, bytes)
+    }
+}
