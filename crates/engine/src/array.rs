@@ -1,12 +1,8 @@
 //! Memory that generated code works on: aligned, zeroed, typed by its elements.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
-use std::ptr::NonNull;
-
 use neurarchy_codegen::ir::{Element, LANES};
 
-/// Alignment that the slot contract promises.
-const ALIGNMENT: usize = 64;
+use crate::memory::{ALIGNMENT, Memory};
 
 /// A Rust type whose every bit pattern is a value, as stored in an `Array`.
 pub(crate) trait Cell: Copy + 'static {
@@ -74,28 +70,17 @@ pub(crate) use with_cell;
 /// An owned array. Its address never changes; behind its end lies a slack of zeros, so that vector code may read past
 /// the last element.
 pub(crate) struct Array {
-    data: NonNull<u8>,
+    memory: Memory,
     len: usize,
-    bytes: usize,
     element: Element,
 }
-
-// SAFETY: an `Array` owns plain memory. Shared access goes through `slice`, which needs that nobody writes meanwhile;
-// the step loop's phases see to that.
-unsafe impl Send for Array {}
-// SAFETY: as above.
-unsafe impl Sync for Array {}
 
 impl Array {
     /// `len` zeros.
     pub fn zeroed(element: Element, len: usize) -> Array {
         let cells = len.next_multiple_of(LANES) + LANES;
         let bytes = (cells * element.bytes()).next_multiple_of(ALIGNMENT);
-        let layout = Layout::from_size_align(bytes, ALIGNMENT).expect("invariant: sizes fit the address space");
-        // SAFETY: the layout is not empty.
-        let data = unsafe { alloc_zeroed(layout) };
-        let Some(data) = NonNull::new(data) else { handle_alloc_error(layout) };
-        Array { data, len, bytes, element }
+        Array { memory: Memory::zeroed(bytes), len, element }
     }
 
     /// Its elements are those of an iterator.
@@ -109,7 +94,7 @@ impl Array {
 
     /// The address of the first element.
     pub fn pointer(&self) -> *mut u8 {
-        self.data.as_ptr()
+        self.memory.pointer()
     }
 
     /// The address of an element.
@@ -126,7 +111,7 @@ impl Array {
 
     /// Memory, slack included.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.memory.bytes()
     }
 
     /// What is stored.
@@ -138,14 +123,14 @@ impl Array {
     pub fn slice<T: Cell>(&self) -> &[T] {
         assert!(T::stores(self.element), "invariant: arrays are read as what they store");
         // SAFETY: the memory holds `len` initialised elements of this type.
-        unsafe { std::slice::from_raw_parts(self.data.as_ptr().cast(), self.len) }
+        unsafe { std::slice::from_raw_parts(self.pointer().cast(), self.len) }
     }
 
     /// The elements, to be written.
     pub fn slice_mut<T: Cell>(&mut self) -> &mut [T] {
         assert!(T::stores(self.element), "invariant: arrays are written as what they store");
         // SAFETY: as above, and the borrow is exclusive.
-        unsafe { std::slice::from_raw_parts_mut(self.data.as_ptr().cast(), self.len) }
+        unsafe { std::slice::from_raw_parts_mut(self.pointer().cast(), self.len) }
     }
 
     /// Writes one element inside the step loop.
@@ -155,7 +140,7 @@ impl Array {
     pub unsafe fn put<T: Cell>(&self, index: usize, value: T) {
         debug_assert!(T::stores(self.element) && index < self.len);
         // SAFETY: as promised by the caller; the memory is not borrowed with the array.
-        unsafe { self.data.as_ptr().cast::<T>().add(index).write(value) };
+        unsafe { self.pointer().cast::<T>().add(index).write(value) };
     }
 
     /// Reads one element inside the step loop.
@@ -165,7 +150,7 @@ impl Array {
     pub unsafe fn at<T: Cell>(&self, index: usize) -> T {
         debug_assert!(T::stores(self.element) && index < self.len);
         // SAFETY: as promised by the caller.
-        unsafe { self.data.as_ptr().cast::<T>().add(index).read() }
+        unsafe { self.pointer().cast::<T>().add(index).read() }
     }
 
     /// Sets elements to zero inside the step loop.
@@ -209,15 +194,7 @@ impl Array {
     /// All elements become zero.
     pub fn clear(&mut self) {
         // SAFETY: the memory is owned and this long; zero is a value of every element.
-        unsafe { std::ptr::write_bytes(self.data.as_ptr(), 0, self.bytes) };
-    }
-}
-
-impl Drop for Array {
-    fn drop(&mut self) {
-        let layout = Layout::from_size_align(self.bytes, ALIGNMENT).expect("invariant: it was allocated like this");
-        // SAFETY: allocated with this layout in `zeroed`.
-        unsafe { dealloc(self.data.as_ptr(), layout) };
+        unsafe { std::ptr::write_bytes(self.pointer(), 0, self.bytes()) };
     }
 }
 

@@ -57,6 +57,7 @@ impl Engine {
             // Made anew by `prepare`; how the work is shared out.
             plan: _,
             always_parallel: _,
+            tempo: _,
             pool: _,
         } = self;
         if let Some(error) = broken {

@@ -27,8 +27,9 @@ use crate::spec::{
     DrawSpec, Extent, NeuronExecutables, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec, Settings,
     SynapseExecutables,
 };
-use crate::step::{self, StepLoop};
+use crate::step::{self, Manner, SLICE, StepLoop};
 use crate::stop::{Stop, Until};
+use crate::tempo::{TRIAL, Tempo};
 
 /// A network that can run.
 pub struct Engine {
@@ -42,6 +43,7 @@ pub struct Engine {
     /// Kernels bound to arrays; `None` after changes of what they are bound to.
     pub(crate) plan: Option<Plan>,
     pub(crate) always_parallel: bool,
+    pub(crate) tempo: Tempo,
     pub(crate) pool: Pool,
     /// A panic left a step half done.
     pub(crate) broken: Option<EngineError>,
@@ -60,6 +62,7 @@ impl Engine {
             next_recorder: 0,
             plan: None,
             always_parallel: false,
+            tempo: Tempo::default(),
             pool: Pool::new(),
             broken: None,
         }
@@ -190,6 +193,7 @@ impl Engine {
         self.make_draws();
         self.make_unsolved();
         self.plan = Some(plan::plan(&self.network(), workers, &partitions)?);
+        self.tempo = Tempo::default();
         Ok(())
     }
 
@@ -427,15 +431,24 @@ impl Engine {
             populations: &self.populations,
             projections: &self.projections,
         };
-        let barrier = Barrier::new(plan.workers, plan.crowded);
-        let slice = StepLoop::new(network, plan, &self.recorders, &barrier, steps, hold, until);
+        let choose = plan.workers > 1 && !self.always_parallel;
+        let alone = choose && self.tempo.alone();
+        let length = if choose && self.tempo.is_trial() { TRIAL } else { SLICE };
+        let workers = if alone { 1 } else { plan.workers };
+        let barrier = Barrier::new(workers, plan.crowded);
+        let manner = Manner { barrier: &barrier, alone, length };
+        let begun = Instant::now();
+        let slice = StepLoop::new(network, plan, &self.recorders, manner, steps, hold, until);
         // SAFETY: the pool runs the task once for each worker; the engine is borrowed exclusively by this function.
         let task = |worker: usize| unsafe { slice.work(worker) };
-        if let Err(error) = self.pool.run(plan.workers, &task, &|| barrier.poison()) {
+        if let Err(error) = self.pool.run(workers, &task, &|| barrier.poison()) {
             if matches!(error, EngineError::Panic { .. }) {
                 self.broken = Some(error.clone());
             }
             return Err(error);
+        }
+        if choose {
+            self.tempo.note(slice.done(), begun.elapsed());
         }
         Ok(Slice { done: slice.done(), held: slice.held(), met: slice.met(), unsolved: slice.is_unsolved() })
     }

@@ -36,7 +36,7 @@ use neurarchy_codegen::fpenv::FlushGuard;
 use neurarchy_codegen::ir::Element;
 
 /// How long the loop runs before it returns to its caller, which may want to stop.
-const SLICE: Duration = Duration::from_millis(20);
+pub(crate) const SLICE: Duration = Duration::from_millis(20);
 /// How often the time is looked at: reading it costs as much as a small network's step.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -73,13 +73,25 @@ struct Pace {
     next: u64,
 }
 
+/// How a loop is worked on.
+pub(crate) struct Manner<'a> {
+    pub barrier: &'a Barrier,
+    /// One thread does what all workers would.
+    pub alone: bool,
+    /// How long.
+    pub length: Duration,
+}
+
 /// Many steps in a row.
 pub(crate) struct StepLoop<'a> {
     network: Network<'a>,
     plan: &'a Plan,
     recorders: &'a Phased<Recorders>,
     pace: Phased<Pace>,
+    length: Duration,
     barrier: &'a Barrier,
+    /// One thread does what all workers would.
+    alone: bool,
     steps: u64,
     done: AtomicU64,
     learn: AtomicBool,
@@ -97,7 +109,7 @@ impl<'a> StepLoop<'a> {
         network: Network<'a>,
         plan: &'a Plan,
         recorders: &'a Phased<Recorders>,
-        barrier: &'a Barrier,
+        manner: Manner<'a>,
         steps: u64,
         hold: bool,
         until: Option<&'a Until>,
@@ -108,7 +120,9 @@ impl<'a> StepLoop<'a> {
             plan,
             recorders,
             pace: Phased::new(Pace { begun: now, looked: now, stride: 1, next: 1 }),
-            barrier,
+            length: manner.length,
+            barrier: manner.barrier,
+            alone: manner.alone,
             steps,
             done: AtomicU64::new(0),
             learn: AtomicBool::new(false),
@@ -144,32 +158,36 @@ impl<'a> StepLoop<'a> {
     /// Steps on one worker, until all are made or some time has passed. Returns early if another worker panics.
     ///
     /// # Safety
-    /// Each worker of the plan runs this on a thread of its own, at the same time; nobody else uses
-    /// the engine.
+    /// Each worker of the plan runs this on a thread of its own, at the same time, or worker 0 alone if the loop is made
+    /// for that; nobody else uses the engine.
     pub unsafe fn work(&self, worker: usize) {
         let _flush = FlushGuard::new();
         let _inside = Inside::new();
-        // SAFETY: each worker has its own seat.
-        let seat = unsafe { self.plan.seats[worker].write() };
+        let own = if self.alone { 0..self.plan.workers } else { worker..worker + 1 };
         // SAFETY: as promised by the caller.
-        while unsafe { self.step(worker, seat) }.is_ok() && !self.stop.load(Ordering::Relaxed) {}
+        while unsafe { self.step(&own) }.is_ok() && !self.stop.load(Ordering::Relaxed) {}
     }
 
-    /// One step.
+    /// One step, on the seats of some workers.
     ///
     /// # Safety
     /// As `work`.
-    unsafe fn step(&self, worker: usize, seat: &mut Seat) -> Result<(), Poisoned> {
+    unsafe fn step(&self, own: &Range<usize>) -> Result<(), Poisoned> {
+        let worker = own.start;
+        // SAFETY: each worker has its own seat.
+        let seats = || own.clone().map(|w| (w, unsafe { self.plan.seats[w].write() }));
         let last = self.plan.stages.len() - 1;
         for (index, stage) in self.plan.stages.iter().enumerate() {
             // SAFETY: the first column of the table above: only this worker writes to its blocks.
             unsafe {
-                if index == 0 {
-                    self.zero_sums(seat);
-                }
-                for &projection in &stage.blocks {
-                    if let Some(own) = &mut seat.synapses[projection] {
-                        self.transmit(projection, own);
+                for (_, seat) in seats() {
+                    if index == 0 {
+                        self.zero_sums(seat);
+                    }
+                    for &projection in &stage.blocks {
+                        if let Some(own) = &mut seat.synapses[projection] {
+                            self.transmit(projection, own);
+                        }
                     }
                 }
             }
@@ -186,8 +204,10 @@ impl<'a> StepLoop<'a> {
                 }
             })?;
         }
-        // SAFETY: as above.
-        unsafe { self.neurons(worker, seat) };
+        for (worker, seat) in seats() {
+            // SAFETY: as above.
+            unsafe { self.neurons(worker, seat) };
+        }
         // SAFETY: as above.
         self.sync(worker, || unsafe {
             self.after_neurons();
@@ -198,10 +218,12 @@ impl<'a> StepLoop<'a> {
             }
         })?;
         if self.learn.load(Ordering::Relaxed) {
-            for (index, own) in seat.synapses.iter_mut().enumerate() {
-                if let Some(own) = own {
-                    // SAFETY: as above.
-                    unsafe { self.synapses(index, own) };
+            for (_, seat) in seats() {
+                for (index, own) in seat.synapses.iter_mut().enumerate() {
+                    if let Some(own) = own {
+                        // SAFETY: as above.
+                        unsafe { self.synapses(index, own) };
+                    }
                 }
             }
             // SAFETY: as above.
@@ -529,7 +551,7 @@ impl<'a> StepLoop<'a> {
         }
         pace.looked = now;
         pace.next = done + pace.stride;
-        now - pace.begun >= SLICE
+        now - pace.begun >= self.length
     }
 }
 
