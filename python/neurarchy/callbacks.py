@@ -89,20 +89,44 @@ class every:
 
 
 def callbacks_enabled(net_id: int = 0) -> bool:
-    """Return whether `simulate` calls the functions registered with :class:`every`."""
+    """Return whether `simulate` calls the functions registered with :class:`every`.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).callbacks.enabled
 
 
 def enable_callbacks(net_id: int = 0) -> None:
-    """Let `simulate` call the registered functions (again)."""
+    """Let `simulate` call the registered functions (again).
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.enabled = True
 
 
 def disable_callbacks(net_id: int = 0) -> None:
-    """Let `simulate` call no registered function."""
+    """Let `simulate` call no registered function.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.enabled = False
 
 
 def clear_all_callbacks(net_id: int = 0) -> None:
-    """Forget all registered functions."""
+    """Forget all registered functions.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.clear()
