@@ -38,7 +38,7 @@ class Callbacks:
             return []
         calls = []
         for order, each in enumerate(self._registered):
-            period = max(_core.period_steps(max(each.period, dt), dt), 1)
+            period = max(times.period_steps(max(each.period, dt), dt, "every(period=)"), 1)
             offset = min(each.offset, each.period)
             offset_steps = _core.period_steps(abs(offset), dt) * (-1 if offset < 0.0 else 1)
             first = _core.period_steps(max(each.wait, 0.0), dt) + offset_steps % period

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
-from . import connector
+from . import connector, times
 from .messages import ANNarchyException, warn
 from .pattern import words
 from .random import RandomDistribution
@@ -360,6 +360,7 @@ class Connectable:
         what = "connect_from_matrix"
         given = connector.matrix(weights, delays, bool(pre_post), what)
         if given.delays is not None:
+            times.warn_if_some_rounded(given.delays[given.present], self._network.dt, f"{what}(delays=)")
             longest = float(given.delays[given.present].max(initial=0.0))
             kept = connector.Delays(0.0, longest, False)
         else:

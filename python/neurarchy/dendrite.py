@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _core, index, values
+from . import _core, index, times, values
 from .messages import ANNarchyException, warn
 from .population import population_of
 
@@ -295,6 +295,7 @@ class Dendrite:
             lists.append(numbers.tolist())
         if any(ms < 0.0 for ms in lists[1]):
             warn(f"{what}: a delay is negative, one step is used")
+        times.warn_if_some_rounded(lists[1], self.proj._network.dt, f"{what}(delays=)")
         _core.create_synapses(self.proj._network.core, self.proj.id, self.idx, list(zip(ranks, *lists, strict=True)))
 
     def prune_synapse(self, rank: int) -> None:

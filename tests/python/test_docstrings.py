@@ -9,6 +9,7 @@ import re
 from functools import reduce
 
 import neurarchy as ann
+import neurarchy.extensions
 
 MODULES = [
     "neurarchy",
@@ -16,7 +17,7 @@ MODULES = [
     "neurarchy.annarchy.incidental",
     "neurarchy.inputs",
     "neurarchy.models",
-    *(f"neurarchy.extensions.{each.name}" for each in pkgutil.iter_modules(ann.extensions.__path__)),
+    *(f"neurarchy.extensions.{each.name}" for each in pkgutil.iter_modules(neurarchy.extensions.__path__)),
 ]
 
 
