@@ -13,21 +13,31 @@ __all__ = [
     "__version__",
     "add_accumulation",
     "add_bold_monitor",
+    "add_convolution",
+    "add_copy",
     "add_correlated",
     "add_current_injection",
     "add_decoding",
+    "add_diagonal",
     "add_input_array",
     "add_normalised",
     "add_poisson",
+    "add_pooling",
     "add_rate_to_spike",
     "add_spike_source",
     "add_spike_to_rate",
     "add_timed_array",
     "add_timed_poisson",
     "after_fork",
+    "add_transpose",
     "bold_model",
     "bold_models",
+    "connect_convolution",
+    "connect_copy",
+    "connect_diagonal",
+    "connect_diagonal_gaussian",
     "connect_given",
+    "connect_pooling",
     "correlation_moments",
     "create_synapses",
     "delay_steps",
@@ -40,10 +50,12 @@ __all__ = [
     "function_arguments",
     "function_formulas",
     "is_multiple",
+    "kernel_centres",
     "latex_name",
     "neuron_formulas",
     "period_steps",
     "population_bytes",
+    "pooling_extent",
     "population_texts",
     "projection_bytes",
     "projection_texts",
@@ -55,9 +67,11 @@ __all__ = [
     "set_moments",
     "set_schedule_period",
     "set_schedule_times",
+    "set_shared_weights",
     "set_spike_trains",
     "set_timed_poisson_rates",
     "set_timed_rates",
+    "shared_weights",
     "spike_trains",
     "standard_neuron",
     "standard_neurons",
@@ -351,3 +365,36 @@ def add_spike_to_rate(
 ) -> tuple[int, list[int]]: ...
 def population_bytes(network: Network, id: int) -> int: ...
 def projection_bytes(network: Network, id: int) -> int: ...
+def add_convolution(
+    network: Network, pre: _Side, post: _Side, target: str, psp: str, operation: str, name: str | None
+) -> int: ...
+def connect_convolution(
+    network: Network,
+    id: int,
+    weights: NDArray[np.float64],
+    bank: bool,
+    delay_ms: float,
+    keep_last_dimension: bool,
+    padding: float | str,
+    subsampling: list[list[int]] | None,
+) -> bool: ...
+def kernel_centres(network: Network, id: int) -> list[list[int]]: ...
+def add_pooling(
+    network: Network, pre: _Side, post: _Side, target: str, psp: str, operation: str, name: str | None
+) -> int: ...
+def connect_pooling(network: Network, id: int, extent: list[int] | None, delay_ms: float) -> bool: ...
+def pooling_extent(network: Network, id: int) -> list[int]: ...
+def add_copy(
+    network: Network, pre: _Side, post: _Side, target: str, psp: str, operation: str, name: str | None
+) -> int: ...
+def connect_copy(network: Network, id: int, original: int) -> bool: ...
+def add_transpose(network: Network, original: int, target: str, name: str | None) -> int: ...
+def add_diagonal(network: Network, pre: _Side, post: _Side, target: str, name: str | None) -> int: ...
+def connect_diagonal(
+    network: Network, id: int, weights: list[float], delay_ms: float, offset: int, slope: int
+) -> bool: ...
+def connect_diagonal_gaussian(
+    network: Network, id: int, amplitude: float, sigma: float, smallest: float, longest: float
+) -> bool: ...
+def shared_weights(network: Network, id: int) -> tuple[list[int], NDArray[np.float64]]: ...
+def set_shared_weights(network: Network, id: int, weights: NDArray[np.float64]) -> None: ...

@@ -195,6 +195,8 @@ class Dendrite:
 
     def _assign(self, name: str, value: object) -> None:
         what = f"{self._what}, attribute '{name}'"
+        if self.proj._refuses_assignment():
+            return
         extent = self.proj._extent(name)
         if extent == "global":
             raise ANNarchyException(
@@ -387,6 +389,8 @@ class IndividualSynapse:
         number = values.as_number(value)
         if number is None:
             raise ANNarchyException(f"{what}: it takes one number, not {value!r}")
+        if proj._refuses_assignment():
+            return
         match proj._extent(name):
             case "global" if proj._hint(name):
                 raise ANNarchyException(f"{what}: all synapses share one weight{proj._hint(name)}")

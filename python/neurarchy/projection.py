@@ -636,6 +636,10 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
         twin.__dict__["post"] = pre if self.pre is self.post else post
         return twin
 
+    def _refuses_assignment(self) -> bool:
+        """Its synapses cannot be changed; then the user has been told."""
+        return False
+
     def _structure_changed(self) -> None:
         self.__dict__["_rows"] = None
 

@@ -8,6 +8,7 @@ use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
 use crate::array::Array;
 use crate::attribute::{self, Attribute};
 use crate::clock::Clock;
+use crate::dependent::Use;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::population::Population;
@@ -149,6 +150,24 @@ impl<'a> Network<'a> {
         Ok(call)
     }
 
+    /// A kernel over the windows of a block of post neurons: those parts that lie in the pre population, or outside.
+    pub fn bind_windows(
+        &self,
+        projection: usize,
+        executable: &Executable,
+        block: usize,
+        outside: bool,
+    ) -> Result<Call, EngineError> {
+        let projection = &self.projections[projection];
+        let windows = projection.windows.as_ref();
+        let Some(windows) = windows.filter(|w| executable.kernel().domain == Domain::Windows(w.lanes())) else {
+            return Err(domain(executable, "windows"));
+        };
+        let mut call = self.bind(executable, Context::Synapses { projection, indirect: false })?;
+        call.set_starts(if outside { windows.outside(block).0 } else { windows.inside(block).0 });
+        Ok(call)
+    }
+
     fn bind(&self, executable: &Executable, context: Context<'a>) -> Result<Call, EngineError> {
         let kernel = executable.kernel();
         let mut call = Call {
@@ -225,6 +244,11 @@ impl<'a> Network<'a> {
     fn resolve_synapses(&self, slot: &Slot, projection: &'a Projection, indirect: bool) -> Option<Bound<'a>> {
         let pre = &self.populations[projection.pre];
         let post = &self.populations[projection.post];
+        let windows = projection.windows.as_ref();
+        // Dependents have no synapses of their own; copies find them as their original does.
+        let original = projection.original.as_ref();
+        let store = original.map_or(projection, |o| &self.projections[o.index]);
+        let way = if original.is_some_and(|o| o.usage == Use::Copied) { store } else { projection };
         let array = match slot {
             Slot::Sum(Owner::Post, target) => match &projection.signal {
                 Some(signal) => Some(&signal.arrivals),
@@ -232,33 +256,36 @@ impl<'a> Network<'a> {
             },
             Slot::UpdateDt => Some(&projection.update_dt_cell),
             Slot::Plasticity => Some(&projection.plasticity_cell),
-            Slot::Attribute(Owner::Own, name) => array(&projection.attributes, name),
+            Slot::Attribute(Owner::Own, name) => array(&store.attributes, name),
             Slot::Delayed(name) if matches!(projection.delays, Delays::Uniform(_)) => {
                 return attribute::find(&pre.attributes, name).map(Bound::Delayed);
             }
             Slot::History(name) => array(&pre.attributes, name),
             Slot::HistoryRow => Some(pre.history.get().table()),
-            Slot::DelaySteps => projection.delay_steps.as_ref(),
+            Slot::DelaySteps => store.delay_steps.as_ref(),
             Slot::Conductance(k) => match projection.arrivals() {
                 Some(arrivals) => Some(arrivals),
                 None => post.conductance(projection.targets.get(*k as usize)?),
             },
             Slot::LastEvent => projection.last_event.as_ref(),
             Slot::NotConverged(name) => unsolved(&projection.unsolved, name),
-            Slot::PreRank => match (projection.order, indirect) {
-                (Order::Post, false) => projection.ranks.as_ref(),
-                (Order::Pre, true) => projection.index.ranks.as_ref(),
+            Slot::PreRank => match (way.order, indirect) {
+                (Order::Post, false) => way.ranks.as_ref(),
+                (Order::Pre, true) => way.index.ranks.as_ref(),
                 _ => None,
             },
-            Slot::PostRank => match (projection.order, indirect) {
-                (Order::Pre, false) => projection.ranks.as_ref(),
-                (Order::Post, true) => projection.index.ranks.as_ref(),
+            Slot::PostRank => match (way.order, indirect) {
+                (Order::Pre, false) => way.ranks.as_ref(),
+                (Order::Post, true) => way.index.ranks.as_ref(),
                 _ => None,
             },
-            Slot::Permutation => projection.index.permutation.as_ref(),
+            Slot::Permutation => way.index.permutation.as_ref(),
+            Slot::WindowRows => windows.map(|w| &w.rows),
+            Slot::Taps => windows.map(|w| &w.taps),
+            Slot::WindowSize => windows.map(|w| &w.size),
             Slot::Row => Some(&projection.structural.row),
             Slot::Holds => Some(&projection.structural.holds),
-            Slot::GroupStart => return Some(Bound::Starts),
+            Slot::GroupStart | Slot::Runs => return Some(Bound::Starts),
             Slot::Events => return Some(Bound::Events),
             _ => None,
         };

@@ -169,6 +169,7 @@ impl Engine {
             return Ok(());
         }
         self.add_what_kernels_ask_for();
+        self.tell_originals();
         self.deepen_queues();
         let workers = plan::workers(&self.network(), self.settings.threads, self.always_parallel);
         let partitions = plan::partitions(&self.network(), workers);
@@ -177,6 +178,11 @@ impl Engine {
             let whole = plan::one_block(&self.projections[index], &self.populations);
             let size = self.populations[post].size;
             let partition = if whole { Partition::whole(size) } else { partitions[post].clone() };
+            if self.projections[index].original.is_some() {
+                // Behind its original.
+                self.lay_out_dependent(index, partition);
+                continue;
+            }
             self.projections[index].lay_out(partition);
             let padded_pre = self.populations[self.projections[index].pre].padded();
             self.projections[index].fit_conditions(padded_pre);
@@ -303,7 +309,7 @@ impl Engine {
             projection.draws = states(&projection.kernels.draws, object, &|extent| match extent {
                 Extent::Global => 1,
                 Extent::PerPost => post,
-                Extent::Local => storage,
+                Extent::Local | Extent::Shared => storage,
             });
             let room = storage.max(self.populations[projection.pre].padded());
             projection.structural.draws = states(&projection.kernels.structural_draws, object, &|_| room);

@@ -74,6 +74,12 @@ pub enum EngineError {
         /// Which rule, and where.
         reason: String,
     },
+    /// Windows that leave the arrays.
+    #[error("windows: {reason}")]
+    Windows {
+        /// Which, and how far.
+        reason: String,
+    },
     /// Larger than the engine can hold.
     #[error("{what}: {found}, but at most {most} are possible")]
     TooLarge {

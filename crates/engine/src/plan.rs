@@ -57,6 +57,8 @@ pub(crate) struct SynapseSeat {
     /// The same, rounded up to whole vectors.
     pub elements: Range<usize>,
     pub psp: Option<Call>,
+    /// What is beyond the pre population.
+    pub outside: Option<Call>,
     pub postsynaptic: Option<Call>,
     pub local: Option<Call>,
     pub pre_event: Option<Call>,
@@ -141,12 +143,14 @@ fn cost(network: &Network) -> f64 {
     });
     let synapses = network.projections.iter().map(|p| {
         let count = p.synapses() as f64;
+        // Taps of windows are contiguous in memory.
+        let windows = p.windows.as_ref().map_or(0.0, |w| w.work() * (0.1 + per_value(&p.kernels.psp) / 4.0));
         let psp = if p.kernels.psp.is_some() { 0.4 + per_value(&p.kernels.psp) } else { 0.0 };
         let local = if p.kernels.local.is_some() { 0.8 + per_value(&p.kernels.local) } else { 0.0 };
         // One neuron in two hundred spikes in a step.
         let events = [&p.kernels.pre_event, &p.kernels.post_event, &p.kernels.axon_event];
         let events: f64 = events.into_iter().filter(|e| e.is_some()).map(|e| 1.0 + per_value(e)).sum();
-        count * (psp + local / p.period as f64 + events / 200.0)
+        windows + count * (psp + local / p.period as f64 + events / 200.0)
     });
     neurons.sum::<f64>() + synapses.sum::<f64>()
 }
@@ -159,6 +163,9 @@ pub(crate) fn partitions(network: &Network, workers: usize) -> Vec<Partition> {
         }
         let mut cost = vec![4u64; population.size];
         for projection in network.projections.iter().filter(|p| p.post == index) {
+            if let Some(windows) = &projection.windows {
+                cost.iter_mut().for_each(|c| *c += windows.taps_of_window());
+            }
             for (row, &rank) in projection.rows.post_ranks().iter().enumerate() {
                 cost[rank as usize] += projection.rows.range(row).len() as u64;
             }
@@ -319,6 +326,9 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     let groups = |e: &Option<Executable>, by: Order, listed: bool| {
         e.as_ref().map(|e| network.bind_groups(index, e, by, listed)).transpose()
     };
+    let windows = |e: &Option<Executable>, outside: bool| {
+        e.as_ref().map(|e| network.bind_windows(index, e, block, outside)).transpose()
+    };
     let ranks = projection.partition.block(block);
     let postsynaptic = kernels.postsynaptic.as_ref().map(|e| network.bind_elements(index, e)).transpose()?;
     let serial = postsynaptic.as_ref().is_some_and(Call::serial);
@@ -326,7 +336,11 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
         block,
         elements: elements(&ranks, &network.populations[projection.post], serial),
         ranks,
-        psp: groups(&kernels.psp, Order::Post, false)?,
+        psp: match &projection.windows {
+            Some(_) => windows(&kernels.psp, false)?,
+            None => groups(&kernels.psp, Order::Post, false)?,
+        },
+        outside: windows(&kernels.outside, true)?,
         postsynaptic,
         local: groups(&kernels.local, projection.order, false)?,
         pre_event: groups(&kernels.pre_event, Order::Pre, true)?,

@@ -5,6 +5,7 @@ mod layout;
 
 use std::sync::{Arc, OnceLock};
 
+use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::Name;
@@ -13,6 +14,7 @@ use crate::array::{Array, with_cell};
 use crate::attribute::{self, Attribute};
 use crate::counting::Counter;
 use crate::decoding::Decoder;
+use crate::dependent::{Original, Use};
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::grouping::{PreGroups, row_starts};
@@ -25,6 +27,7 @@ use crate::spec::{Delays, Extent, Order, ProjectionSpec, SynapseExecutables};
 use crate::structural::Structural;
 use crate::tally::Tally;
 use crate::unsolved::Unsolved;
+use crate::windows::Windows;
 
 pub(crate) use delays::DelayClass;
 use delays::check_delays;
@@ -74,6 +77,14 @@ pub(crate) struct Projection {
     pub signal: Option<Signal>,
     /// Its events also count elsewhere.
     pub tally: Option<Tally>,
+    /// Its post neurons share weights, and it has no synapses.
+    pub windows: Option<Windows>,
+    /// Whose synapses it has, if they are not its own.
+    pub original: Option<Original>,
+    /// Kernels of others that read its synapses in the order of post neurons.
+    lent: Vec<Executable>,
+    /// Others read the delay of each synapse.
+    lent_delays: bool,
     pub delay_steps: Option<Array>,
     pub draws: Vec<DrawState>,
     pub keys: Vec<DrawKey>,
@@ -105,6 +116,8 @@ impl Projection {
             Extent::Global => 1,
             Extent::PerPost => post_size,
             Extent::Local => synapses,
+            // Windows, which come later, know how many.
+            Extent::Shared => 0,
         })?;
         let mut projection = Projection {
             pre: spec.pre.0,
@@ -124,6 +137,10 @@ impl Projection {
             counter: None,
             signal: None,
             tally: None,
+            windows: None,
+            original: None,
+            lent: Vec::new(),
+            lent_delays: false,
             delay_steps: None,
             draws: Vec::new(),
             keys: Vec::new(),
@@ -157,10 +174,31 @@ impl Projection {
         self.laid_out = false;
     }
 
+    /// What is stored no longer fits.
+    pub fn touch(&mut self) {
+        self.laid_out = false;
+    }
+
+    /// From now on these kernels of others read its synapses in the order of post neurons, and somebody, or nobody, the
+    /// delay of each.
+    pub fn lend(&mut self, kernels: Vec<Executable>, delays: bool) {
+        let same =
+            |a: &[Executable], b: &[Executable]| a.iter().map(Executable::kernel).eq(b.iter().map(Executable::kernel));
+        if !same(&self.lent, &kernels) || self.lent_delays != delays {
+            self.touch();
+        }
+        (self.lent, self.lent_delays) = (kernels, delays);
+    }
+
+    /// The kernels that read what is stored.
+    fn readers(&self) -> impl Iterator<Item = &Executable> {
+        self.executables().chain(&self.lent)
+    }
+
     /// All kernels.
-    pub fn executables(&self) -> impl Iterator<Item = &neurarchy_codegen::executable::Executable> {
+    pub fn executables(&self) -> impl Iterator<Item = &Executable> {
         let k = &self.kernels;
-        let equations = [&k.psp, &k.global, &k.postsynaptic, &k.local].into_iter();
+        let equations = [&k.psp, &k.outside, &k.global, &k.postsynaptic, &k.local].into_iter();
         equations.chain([&k.pre_event, &k.post_event, &k.axon_event, &k.creating, &k.pruning]).flatten()
     }
 
@@ -244,7 +282,10 @@ impl Projection {
             + self.class_of.as_ref().map_or(0, |list| list.capacity() * 4)
             + if let Delays::PerSynapse(steps) = &self.delays { steps.capacity() * 2 } else { 0 }
             + self.structural.holds.bytes()
-            + self.rows.bytes()
+            // Copies have the connections of their original.
+            + if self.original.as_ref().is_some_and(|o| o.usage == Use::Copied) { 0 } else { self.rows.bytes() }
+            + self.original.as_ref().map_or(0, Original::bytes)
+            + self.windows.as_ref().map_or(0, Windows::bytes)
             + self.decoder.as_ref().map_or(0, Decoder::bytes)
             + self.counter.as_ref().map_or(0, Counter::bytes)
             + self.signal.as_ref().map_or(0, Signal::bytes)

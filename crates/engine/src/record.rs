@@ -352,5 +352,10 @@ pub(crate) fn append_synapses(
             let starts = projection.rows.starts();
             values.append(&attribute.cells, projection.storage_of(starts[rows.start]..starts[rows.end]));
         }
+        Extent::Shared => {
+            if let Some(windows) = &projection.windows {
+                values.append(&attribute.cells, windows.places());
+            }
+        }
     }
 }

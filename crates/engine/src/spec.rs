@@ -41,6 +41,8 @@ pub enum Extent {
     PerPost,
     /// One per neuron or synapse.
     Local,
+    /// One per weight that post neurons share; projections with windows only.
+    Shared,
 }
 
 /// An attribute of a population or projection. It starts as 0.
@@ -144,8 +146,10 @@ pub struct NeuronExecutables {
 /// Code of a projection.
 #[derive(Clone, Debug, Default)]
 pub struct SynapseExecutables {
-    /// Weighted sums or continuous transmission: groups by post rank.
+    /// Weighted sums or continuous transmission: groups by post rank, or windows.
     pub psp: Option<Executable>,
+    /// What windows add that reach beyond the pre population.
+    pub outside: Option<Executable>,
     /// Projection-wide equations: elements 0..1.
     pub global: Option<Executable>,
     /// Equations per post-synaptic neuron: elements by post rank.

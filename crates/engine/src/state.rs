@@ -199,9 +199,12 @@ impl Engine {
         rows: Option<Range<usize>>,
     ) -> Result<Values, EngineError> {
         let state = &self.projections[projection.0];
+        check_rows(state, &rows)?;
+        if let Some(original) = &state.original {
+            return self.read_dependent(original, name, rows, &state.rows);
+        }
         let attribute = state.attributes.iter().find(|a| &*a.name == name);
         let attribute = attribute.ok_or_else(|| unknown_synapse_attribute(projection, name))?;
-        check_rows(state, &rows)?;
         let mut values = Values::empty(attribute.element());
         append_synapses(state, name, rows, &mut values);
         Ok(values)
@@ -257,6 +260,7 @@ impl Engine {
             Extent::Global => 1,
             Extent::PerPost => rows.len(),
             Extent::Local => synapses.len(),
+            Extent::Shared => state.attributes[index].cells.len(),
         };
         check_length(name, expected, values)?;
         if extent == Extent::Local {
@@ -274,6 +278,11 @@ impl Engine {
                 None => values.store_range(attribute, synapses),
                 Some(places) => values.scatter(attribute, synapses.map(|i| places[i] as usize)),
             },
+            Extent::Shared => {
+                if let Some(windows) = &state.windows {
+                    values.scatter(&mut state.attributes[index].cells, windows.places());
+                }
+            }
         }
         Ok(())
     }
@@ -289,7 +298,7 @@ impl Engine {
         let pushed = self.pushed(projection);
         self.projections[projection.0].set_delays(delays, pushed)?;
         self.plan = None;
-        Ok(())
+        self.follow(projection)
     }
 
     /// Other synapses from now on. `origin` tells for each which old one it is, by canonical number; the attributes of
@@ -304,7 +313,7 @@ impl Engine {
         let pushed = self.pushed(projection);
         self.projections[projection.0].rewire(rows, delays, origin, pushed)?;
         self.plan = None;
-        Ok(())
+        self.follow(projection)
     }
 
     /// Number of spike lists that the pre population has pushed.

@@ -164,7 +164,7 @@ impl Engine {
         new.sort_by_key(|c| (c.row, c.pre_rank));
         state.create(&new, pushed)?;
         self.plan = None;
-        Ok(())
+        self.follow(projection)
     }
 
     /// Removes synapses, given by their canonical numbers, ascending.
@@ -177,7 +177,7 @@ impl Engine {
         }
         state.prune(doomed, pushed)?;
         self.plan = None;
-        Ok(())
+        self.follow(projection)
     }
 
     /// Steps up to the next one at whose end synapses may change, which counts.

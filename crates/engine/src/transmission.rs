@@ -36,7 +36,13 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         }
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
-            psp.run(seat.ranks.start, seat.ranks.end);
+            match &projection.windows {
+                None => psp.run(seat.ranks.start, seat.ranks.end),
+                Some(windows) => psp.run(0, windows.inside(seat.block).1),
+            }
+        }
+        if let (Some(outside), Some(windows)) = (&seat.outside, &projection.windows) {
+            outside.run(0, windows.outside(seat.block).1);
         }
         if let (Some(signal), Some(target)) = (&projection.signal, projection.targets.first())
             && let Some(sum) = post.sum(target)
@@ -154,7 +160,7 @@ unsafe fn draw(projection: &Projection, seat: &SynapseSeat, counter: u64) {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
             match state.extent {
-                Extent::Global => {}
+                Extent::Global | Extent::Shared => {}
                 Extent::PerPost => {
                     state.draw(counter, seat.ranks.clone().map(|rank| (rank, [0, rank as u32])));
                 }

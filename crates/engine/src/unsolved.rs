@@ -91,7 +91,8 @@ fn in_projection(id: ProjectionId, projection: &Projection) -> Option<(Culprit, 
                 let connected = rows.post_ranks().iter().find(|rank| unsolved.is_set(**rank as usize));
                 Culprit::Dendrite(id, *connected?)
             }
-            Extent::Local => {
+            // Windows have no equations.
+            Extent::Local | Extent::Shared => {
                 let synapse = projection.storage_of(0..rows.synapses()).position(|place| unsolved.is_set(place))?;
                 let row = rows.starts().partition_point(|start| *start <= synapse) - 1;
                 Culprit::Synapse { projection: id, pre: rows.pre_rank(synapse), post: rows.post_ranks()[row] }
@@ -116,7 +117,7 @@ impl Engine {
             let unsolved = flags(&mut projection.executables(), &projection.attributes, &|extent| match extent {
                 Extent::Global => 1,
                 Extent::PerPost => post,
-                Extent::Local => storage,
+                Extent::Local | Extent::Shared => storage,
             });
             projection.unsolved = unsolved;
         }

@@ -27,6 +27,7 @@ mod distribution;
 mod drive;
 mod error;
 pub mod explain;
+mod extensions;
 mod fork;
 mod geometry;
 pub mod inputs;
@@ -46,6 +47,7 @@ pub use connector::{Connector, Delays, DifferenceOfGaussians, Gaussian, Given, G
 pub use distribution::Distribution;
 pub use drive::{Column, Drive, Schedule};
 pub use error::{Error, ModelErrors, Result};
+pub use extensions::{Diagonal, DiagonalGaussian, Filters, Padding, Shared};
 pub use fork::after_fork;
 pub use geometry::Geometry;
 pub use model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};

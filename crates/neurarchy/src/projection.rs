@@ -7,6 +7,7 @@ use neurarchy_lang::model::{Attribute, EventTarget, Paradigm, SynapseModel};
 
 use crate::connector::Connector;
 use crate::error::Result;
+use crate::extensions::Shared;
 use crate::model::Synapse;
 use crate::population::unknown_attribute;
 use crate::values::Assigned;
@@ -53,6 +54,8 @@ pub enum Transmission {
     Plain,
     /// Rates are added to conductances.
     Current,
+    /// Pre neurons of any kind are looked at in each step, through windows with shared weights.
+    Windows,
     /// Spikes are averaged over a window.
     Decoding {
         /// 0: one step.
@@ -83,7 +86,7 @@ impl Transmission {
     /// What the synapse is checked as.
     pub(crate) fn synapse_paradigm(&self, pre: Paradigm) -> Paradigm {
         match self {
-            Transmission::Plain => pre,
+            Transmission::Plain | Transmission::Windows => pre,
             Transmission::Signal { .. } => Paradigm::Rate,
             Transmission::Current
             | Transmission::Decoding { .. }
@@ -106,6 +109,8 @@ pub struct Projection {
     pub(crate) model: SynapseModel,
     pub(crate) initial: BTreeMap<Name, Assigned>,
     pub(crate) connector: Option<Connector>,
+    /// What it has instead of synapses of its own.
+    pub(crate) shared: Option<Shared>,
     /// The two sides are one object, where random patterns exclude self-connections.
     pub(crate) same_object: bool,
     pub(crate) flags: Flags,
@@ -168,6 +173,19 @@ impl Projection {
     /// Its recipe of connectivity, if one was given.
     pub fn connector(&self) -> Option<&Connector> {
         self.connector.as_ref()
+    }
+
+    /// What it has instead of synapses of its own, if it has none.
+    pub fn shared(&self) -> Option<&Shared> {
+        self.shared.as_ref()
+    }
+
+    /// How reports name its pattern of connectivity; `None`: it is not connected yet.
+    pub fn pattern(&self) -> Option<&'static str> {
+        match &self.shared {
+            Some(shared) => shared.pattern(),
+            None => self.connector.as_ref().map(|connector| connector.pattern.name()),
+        }
     }
 
     /// Its switches, as declared.

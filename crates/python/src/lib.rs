@@ -9,6 +9,7 @@ mod connector;
 mod distribution;
 mod error;
 mod explain;
+mod extensions;
 mod fork;
 mod functions;
 mod inputs;
@@ -40,6 +41,12 @@ mod _core {
     use crate::explain::{
         explain_neuron, explain_population, explain_projection, explain_synapse, function_formulas, latex_name,
         neuron_formulas, synapse_formulas,
+    };
+    #[pymodule_export]
+    use crate::extensions::{
+        add_convolution, add_copy, add_diagonal, add_pooling, add_transpose, connect_convolution, connect_copy,
+        connect_diagonal, connect_diagonal_gaussian, connect_pooling, kernel_centres, pooling_extent,
+        set_shared_weights, shared_weights,
     };
     #[pymodule_export]
     use crate::fork::after_fork;

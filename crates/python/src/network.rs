@@ -457,9 +457,7 @@ impl Network {
     }
 
     fn connector_name(&self, id: u32) -> PyResult<Option<&'static str>> {
-        self.with(|network| {
-            Ok(network.projection(ProjectionId(id))?.connector().map(|connector| connector.pattern.name()))
-        })
+        self.with(|network| Ok(network.projection(ProjectionId(id))?.pattern()))
     }
 
     /// Post rank of each row, where each row starts, pre rank of each synapse.

@@ -29,6 +29,8 @@ impl Projection {
     /// flight are delivered at their emission plus the new delay, or in the next step if that is past.
     pub fn set_delays(&mut self, delays: Delays, pushed: u64) -> Result<(), EngineError> {
         check_delays(&delays, self.synapses())?;
+        // Found while the classes of delays are still those by which the synapses are stored.
+        self.places();
         let old = std::mem::take(self.classes.get_mut());
         let old_class: Vec<u32> = match (&self.delays, &self.class_of) {
             (_, Some(list)) => list.clone(),

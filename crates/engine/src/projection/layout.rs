@@ -67,7 +67,7 @@ impl Projection {
         synapses.map(move |i| places.map_or(i, |p| p[i] as usize))
     }
 
-    fn group(&self, partition: &Partition) -> (PreGroups, Vec<u32>) {
+    pub fn group(&self, partition: &Partition) -> (PreGroups, Vec<u32>) {
         let classes = self.classes.get();
         let by_delay: Vec<usize> = match &self.delays {
             Delays::Uniform(_) => Vec::new(),
@@ -93,6 +93,9 @@ impl Projection {
             return;
         }
         self.laid_out = true;
+        if let Some(windows) = &mut self.windows {
+            windows.cut(&partition);
+        }
         let old = self.places().map(<[u32]>::to_vec);
         let mut grouped = match (self.order, self.needs_pre_index()) {
             (Order::Pre, _) | (Order::Post, true) => Some(self.group(&partition)),
@@ -152,10 +155,10 @@ impl Projection {
 
     /// Delays in storage order, or the one delay if kernels read it as a uniform value.
     fn delay_steps_array(&self) -> Option<Array> {
-        if !self.uses(&Slot::DelaySteps) {
+        if !self.uses(&Slot::DelaySteps) && !self.lent_delays {
             return None;
         }
-        let each = self.executables().any(|e| reads_beyond_first(e, &Slot::DelaySteps));
+        let each = self.readers().any(|e| reads_beyond_first(e, &Slot::DelaySteps)) || self.lent_delays;
         let mut steps = Array::zeroed(Element::U16, if each { self.storage().max(1) } else { 1 });
         let cells = steps.slice_mut::<u16>();
         match &self.delays {
@@ -171,7 +174,7 @@ impl Projection {
         Some(steps)
     }
 
-    fn post_ranks_at(&self, element: Element, places: &[u32], len: usize) -> Array {
+    pub fn post_ranks_at(&self, element: Element, places: &[u32], len: usize) -> Array {
         let mut array = Array::zeroed(element, len);
         for (row, &rank) in self.rows.post_ranks().iter().enumerate() {
             for &place in &places[self.rows.range(row)] {
@@ -184,8 +187,8 @@ impl Projection {
         array
     }
 
-    fn element_of(&self, slot: &Slot) -> Option<Element> {
-        self.executables().find_map(|e| e.kernel().find(slot).map(|id| e.kernel().slots[id.0 as usize].element))
+    pub fn element_of(&self, slot: &Slot) -> Option<Element> {
+        self.readers().find_map(|e| e.kernel().find(slot).map(|id| e.kernel().slots[id.0 as usize].element))
     }
 
     /// The element type that kernels want pre ranks in.
@@ -204,7 +207,7 @@ impl Projection {
 
     fn needs_post_index(&self) -> bool {
         let indirect = |d: Domain| matches!(d, Domain::Groups { indirect: true, .. });
-        self.order == Order::Pre && self.executables().any(|e| indirect(e.kernel().domain))
+        self.order == Order::Pre && self.readers().any(|e| indirect(e.kernel().domain))
     }
 
     /// The post neuron of the synapse at a position of the groups by pre neuron, which kernels of events ask for.

@@ -12,6 +12,7 @@ use neurarchy_lang::planner;
 use super::Network;
 use super::declare::{check_neuron, neuron_errors, sum_target, synapse_errors};
 use crate::error::{Error, ModelErrors, Result};
+use crate::extensions::Shared;
 use crate::monitor::{Monitor, Object};
 use crate::projection::ProjectionId;
 use crate::view::PopulationId;
@@ -66,16 +67,26 @@ impl Network {
         }
         let mut projections = BTreeMap::new();
         for (&id, projection) in &self.projections {
-            if projection.connector.is_none() {
+            if projection.pattern().is_none() {
                 errors.other.get_or_insert_with(|| {
+                    let connector = projection.shared().map_or("one of its connect_*() methods", Shared::connector);
                     Error::argument(
                         format!("projection '{}'", projection.name),
-                        "it is not connected; call one of its connect_*() methods before compile()",
+                        format!("it is not connected; call {connector} before compile()"),
                     )
                 });
             }
-            let pre = self.population(projection.pre.population)?;
-            let paradigm = projection.transmission.synapse_paradigm(pre.paradigm());
+            if let Some(original) = projection.shared().and_then(Shared::original)
+                && !self.projections.contains_key(&original)
+            {
+                errors.other.get_or_insert_with(|| {
+                    Error::argument(
+                        format!("projection '{}'", projection.name),
+                        "the projection whose synapses it uses is not part of this network; add that one, too",
+                    )
+                });
+            }
+            let paradigm = projection.model.paradigm;
             let title = format!("the synapse of projection '{}'", projection.name);
             let checked = check::synapse(&projection.synapse.source(), paradigm, &environment).and_then(|checked| {
                 let plan = planner::synapse(&checked.model, self.settings.method)?;

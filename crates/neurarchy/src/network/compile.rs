@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use neurarchy_engine as engine;
-use neurarchy_engine::{Engine, ProjectionSpec};
+use neurarchy_engine::{Engine, ProjectionSpec, Use};
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Locality;
 
@@ -15,12 +15,14 @@ use super::Network;
 use super::checked::{Checked, CheckedProjection};
 use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
+use super::shared::{add_dependent, add_windows};
 use super::specs::{attribute_spec, delays, initial_weights, population_spec, row_table, storage_order};
 use crate::connector::{Connectivity, Connector};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
+use crate::extensions::Shared;
 use crate::model::RefractoryPeriod;
-use crate::projection::{ProjectionId, Transmission};
+use crate::projection::{Projection, ProjectionId, Transmission};
 use crate::time;
 use crate::view::PopulationId;
 
@@ -104,7 +106,7 @@ impl Network {
         seed: u64,
         backend: Backend,
         checked: Checked,
-        connectivity: BTreeMap<ProjectionId, Connectivity>,
+        mut connectivity: BTreeMap<ProjectionId, Connectivity>,
         times: &mut Times,
         phase: &mut impl FnMut(&mut f64),
     ) -> Result<Running> {
@@ -138,19 +140,56 @@ impl Network {
         }
         let mut projections = BTreeMap::new();
         let mut weights = BTreeMap::new();
-        for ((id, projection), (_, mut connectivity)) in checked.projections.into_iter().zip(connectivity) {
+        let (own, dependent): (Vec<_>, Vec<_>) = {
+            let later = |id: &ProjectionId| self.projection(*id).is_ok_and(|p| p.waits_for_later(*id));
+            checked.projections.into_iter().partition(|(id, _)| !later(id))
+        };
+        // In the order of creation, but for those that use the synapses of later ones.
+        for (id, projection) in own.into_iter().chain(dependent) {
             let declared = self.projection(id)?;
-            let Some(connector) = &declared.connector else { continue };
+            let side = |id: PopulationId| populations.get(&id).ok_or_else(|| Error::Engine("a side is missing".into()));
+            let sides = (side(declared.pre.population)?, side(declared.post.population)?);
+            if let Some(shared) = &declared.shared {
+                let running =
+                    self.add_shared(&mut engine, declared, shared, &projection, &populations, &projections)?;
+                let same_population = declared.pre.population == declared.post.population;
+                match shared.windows() {
+                    Some(windows) => kernels.add_windows(
+                        id,
+                        &projection,
+                        &running,
+                        sides,
+                        declared,
+                        windows,
+                        &engine,
+                        settings.precision,
+                    ),
+                    None => kernels.add_synapse(
+                        id,
+                        &projection,
+                        &running,
+                        sides,
+                        &declared.targets,
+                        same_population,
+                        &engine,
+                        settings.precision,
+                    ),
+                }
+                projections.insert(id, running);
+                continue;
+            }
+            let (Some(connector), Some(mut connectivity)) = (&declared.connector, connectivity.remove(&id)) else {
+                continue;
+            };
             let shared = connector.shares_weight(projection.model.is_plastic(), settings.structural_plasticity);
             let global_weight = projection.model.attribute(projection.model.weight()).locality == Locality::Global;
             let running =
                 self.add_to_engine(&mut engine, id, &projection, &mut connectivity, connector, shared, &populations)?;
-            let side = |id: PopulationId| populations.get(&id).ok_or_else(|| Error::Engine("a side is missing".into()));
             kernels.add_synapse(
                 id,
                 &projection,
                 &running,
-                (side(declared.pre.population)?, side(declared.post.population)?),
+                sides,
                 &declared.targets,
                 declared.pre.population == declared.post.population,
                 &engine,
@@ -174,6 +213,7 @@ impl Network {
         self.initialise_populations(&mut running)?;
         self.initialise_projections(&mut running, &weights)?;
         self.count_synapses(&mut running)?;
+        running.restore_windows(&self.projections)?;
         // Delay queues begin with the initial values.
         running.engine.prepare().map_err(engine_error)?;
         Ok(running)
@@ -244,6 +284,27 @@ impl Network {
             model: projection.model.clone(),
             shares_weight: shared.is_some(),
             uniform_delay_steps,
+            order: storage_order(projection),
         })
+    }
+
+    /// A projection without synapses of its own.
+    fn add_shared(
+        &self,
+        engine: &mut Engine,
+        declared: &Projection,
+        shared: &Shared,
+        checked: &CheckedProjection,
+        populations: &BTreeMap<PopulationId, RunningPopulation>,
+        projections: &BTreeMap<ProjectionId, RunningProjection>,
+    ) -> Result<RunningProjection> {
+        if let Some(windows) = shared.windows() {
+            let dt_ms = self.settings.dt_ms;
+            return add_windows(engine, declared, windows, &checked.model, populations, dt_ms);
+        }
+        let original = shared.original().and_then(|id| projections.get(&id));
+        let original = original.ok_or_else(|| Error::Engine("an original is missing".into()))?;
+        let usage = if matches!(shared, Shared::Copy(_)) { Use::Copied } else { Use::Transposed };
+        add_dependent(engine, declared, usage, checked, original, populations)
     }
 }

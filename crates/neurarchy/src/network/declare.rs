@@ -10,6 +10,7 @@ use neurarchy_lang::render::render;
 use neurarchy_lang::span::{Field, Location, Span};
 
 use super::Network;
+use super::shared::taken_by;
 use crate::connector::{Connector, Pattern, Sides};
 use crate::error::{Error, ModelErrors, Result};
 use crate::geometry::Geometry;
@@ -127,7 +128,10 @@ impl Network {
                 format!("population '{}' does not read sum({unread}); give it this target", post_population.name);
             return Err(Error::argument(context, problem));
         }
-        let paradigm = transmission.synapse_paradigm(paradigm);
+        let paradigm = match transmission {
+            Transmission::Windows => taken_by(post_population, targets),
+            _ => transmission.synapse_paradigm(paradigm),
+        };
         if paradigm == Paradigm::Rate && targets.len() > 1 {
             return Err(Error::argument(context, "several targets are possible for spiking projections only"));
         }
@@ -164,6 +168,7 @@ impl Network {
                 model: checked.model,
                 initial: BTreeMap::new(),
                 connector: None,
+                shared: None,
                 same_object: false,
                 flags: Flags::default(),
                 draws: 0,
@@ -177,6 +182,10 @@ impl Network {
     pub fn connect(&mut self, id: ProjectionId, connector: Connector, same_object: bool) -> Result<bool> {
         self.not_yet_compiled("a connection")?;
         let projection = self.projection(id)?;
+        if let Some(shared) = &projection.shared {
+            let problem = format!("it has no synapses of its own; call {}", shared.connector());
+            return Err(Error::argument(format!("projection '{}'", projection.name), problem));
+        }
         if projection.transmission == Transmission::Current && connector.pattern != Pattern::OneToOne {
             return Err(Error::argument(
                 format!("projection '{}'", projection.name),
@@ -271,7 +280,7 @@ impl Network {
             self.populations.insert(id, population);
         }
         for &id in projections {
-            let projection = source.projection(id)?.clone();
+            let projection = source.copy_of_projection(id)?;
             for view in [&projection.pre, &projection.post] {
                 if !self.populations.contains_key(&view.population) {
                     return Err(Error::argument(
@@ -335,7 +344,7 @@ impl Network {
         })
     }
 
-    fn not_yet_compiled(&self, what: &str) -> Result<()> {
+    pub(super) fn not_yet_compiled(&self, what: &str) -> Result<()> {
         if self.is_compiled() {
             return Err(Error::State(format!(
                 "{what} cannot be added after the network has been compiled; call clear() to start anew"

@@ -5,6 +5,7 @@ use neurarchy_engine as engine;
 use super::Network;
 use super::running::engine_error;
 use crate::error::{Error, Result};
+use crate::extensions::Shared;
 use crate::projection::{ProjectionId, Transmission};
 use crate::time;
 
@@ -15,6 +16,10 @@ impl Network {
     pub fn set_delays_ms(&mut self, id: ProjectionId, row: Option<usize>, delays_ms: &[f64]) -> Result<()> {
         let projection = self.projection(id)?;
         let context = format!("projection '{}', delay", projection.name);
+        if projection.shared.as_ref().and_then(Shared::original).is_some() {
+            self.require_own_synapses(id, "delay")?;
+        }
+        let windows = projection.shared.as_ref().and_then(Shared::windows);
         let dt_ms = self.dt_ms();
         let running = self.running(&context)?;
         let engine_id = running.engine_projection(id)?;
@@ -28,7 +33,8 @@ impl Network {
             })?);
         }
         let undelayed = matches!(projection.transmission, Transmission::Decoding { .. } | Transmission::Signal { .. })
-            || projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms)) == Some(1);
+            || projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms)) == Some(1)
+            || windows.is_some_and(|w| time::delay_steps(w.delay_ms, dt_ms) == 1);
         let (delays, uniform) = match running.engine.delays(engine_id) {
             engine::Delays::Uniform(_) => {
                 let ([steps], None) = (steps.as_slice(), row) else {

@@ -15,9 +15,10 @@ use rayon::prelude::*;
 use super::checked::CheckedProjection;
 use super::compile::Backend;
 use super::running::{RunningPopulation, RunningProjection};
-use super::specs::{extent, storage_order};
+use super::specs::extent;
 use crate::error::{Error, Result};
-use crate::projection::ProjectionId;
+use crate::extensions::Windows;
+use crate::projection::{Projection, ProjectionId};
 use crate::view::PopulationId;
 
 /// Kernels of a whole network, compiled in one go.
@@ -45,8 +46,10 @@ struct StopPlace {
 }
 
 /// Places of a projection's kernels in the list.
+#[derive(Default)]
 pub(super) struct SynapseSet {
     psp: Option<usize>,
+    outside: Option<usize>,
     global: Option<usize>,
     postsynaptic: Option<usize>,
     local: Option<usize>,
@@ -117,7 +120,7 @@ impl Kernels {
         let targets: Vec<Name> = targets.iter().map(|t| Name::from(t.as_str())).collect();
         let options = SynapseOptions {
             precision,
-            order: match storage_order(projection) {
+            order: match running.order {
                 engine::Order::Post => lower::Order::Post,
                 engine::Order::Pre => lower::Order::Pre,
             },
@@ -140,6 +143,7 @@ impl Kernels {
         let kernels = lower::synapse(&projection.model, &projection.plan, &options);
         let set = SynapseSet {
             psp: kernels.psp.map(|kernel| self.place(kernel)),
+            outside: None,
             global: kernels.global.map(|kernel| self.place(kernel)),
             postsynaptic: kernels.postsynaptic.map(|kernel| self.place(kernel)),
             local: kernels.local.map(|kernel| self.place(kernel)),
@@ -152,6 +156,49 @@ impl Kernels {
             creating: kernels.creating.map(|kernel| self.place(kernel)),
             pruning: kernels.pruning.map(|kernel| self.place(kernel)),
             structural_draws: self.draws(kernels.structural_draws),
+        };
+        self.synapses.push((id, set));
+    }
+
+    /// Adds the kernels of shared windows.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn add_windows(
+        &mut self,
+        id: ProjectionId,
+        projection: &CheckedProjection,
+        running: &RunningProjection,
+        (pre, post): (&RunningPopulation, &RunningPopulation),
+        declared: &Projection,
+        windows: &Windows,
+        engine: &Engine,
+        precision: Precision,
+    ) {
+        let targets: Vec<Name> = declared.targets.iter().map(|t| Name::from(t.as_str())).collect();
+        let options = SynapseOptions {
+            precision,
+            order: lower::Order::Post,
+            pre_rank: engine.rank_element(pre.id),
+            post_rank: engine.rank_element(post.id),
+            delay: match running.uniform_delay_steps {
+                Some(1) => DelayKind::None,
+                _ => DelayKind::Uniform,
+            },
+            shared_weight: false,
+            targets: &targets,
+            conductances_alias: declared.pre.population == declared.post.population,
+            parallel_edges: false,
+            pre: &pre.checked.model,
+            post: &post.checked.model,
+            pre_targets: &pre.checked.targets,
+            post_targets: &post.checked.targets,
+        };
+        let lanes = windows.spec.lanes;
+        let kernels = lower::windows(&projection.model, &projection.plan, &options, lanes, windows.padding);
+        let set = SynapseSet {
+            psp: Some(self.place(kernels.psp)),
+            outside: kernels.outside.map(|kernel| self.place(kernel)),
+            one_block: kernels.one_block,
+            ..SynapseSet::default()
         };
         self.synapses.push((id, set));
     }
@@ -199,6 +246,7 @@ impl Kernels {
             let Some(projection) = projections.get(&id) else { continue };
             let executables = engine::SynapseExecutables {
                 psp: executable(set.psp),
+                outside: executable(set.outside),
                 global: executable(set.global),
                 postsynaptic: executable(set.postsynaptic),
                 local: executable(set.local),

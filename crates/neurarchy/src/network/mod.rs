@@ -14,6 +14,7 @@ mod monitors;
 mod reload;
 mod run;
 mod running;
+mod shared;
 mod specs;
 mod stop;
 mod structural;

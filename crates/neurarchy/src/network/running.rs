@@ -44,6 +44,8 @@ pub(super) struct RunningProjection {
     pub(super) model: SynapseModel,
     pub(super) shares_weight: bool,
     pub(super) uniform_delay_steps: Option<u32>,
+    /// How kernels find the synapses.
+    pub(super) order: engine::Order,
 }
 
 /// Longest window of mean firing rates: the spikes of so many steps are kept.
@@ -198,7 +200,8 @@ impl Network {
             let weights = initial_weights(connector, connectivity, single);
             running.write_weights(id, &weights)?;
         }
-        self.count_synapses(running)
+        self.count_synapses(running)?;
+        running.restore_windows(&self.projections)
     }
 
     /// Changes the refractory periods of a running population; one that had none gets the machinery for it.

@@ -150,6 +150,7 @@ impl Network {
     /// How the call is named in messages, and the pre ranks of the row.
     fn row_to_change(&self, id: ProjectionId, row: usize, what: &str) -> Result<(String, Vec<u32>)> {
         let name = &self.projection(id)?.name;
+        self.require_own_synapses(id, what)?;
         let running = self.running(&format!("projection '{name}', {what}"))?;
         require_structural(running.structural, &format!("projection '{name}', {what}"))?;
         let rows = self.engine_rows(id)?;

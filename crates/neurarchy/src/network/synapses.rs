@@ -12,6 +12,7 @@ use super::compile::PROJECTION_OBJECTS;
 use super::running::{Running, engine_error};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
+use crate::extensions::Shared;
 use crate::population::{constant_value, typed};
 use crate::projection::{Extent, Flags, Projection, ProjectionId};
 use crate::time;
@@ -91,7 +92,7 @@ impl Network {
 
     /// How many values an attribute of a projection has. A weight that all synapses share is global.
     pub fn extent(&self, id: ProjectionId, name: &str) -> Result<Extent> {
-        let projection = self.projection(id)?;
+        let projection = self.projection(self.owner_of_synapses(id)?)?;
         let attribute = projection.attribute(name)?;
         Ok(match attribute.locality {
             Locality::Global => Extent::Global,
@@ -137,6 +138,7 @@ impl Network {
         let projection = self.projection(id)?;
         let context = format!("projection '{}', attribute '{name}'", projection.name);
         let attribute = projection.attribute(name)?.clone();
+        self.require_own_synapses(id, name)?;
         if !self.is_compiled() {
             if row.is_some() {
                 return Err(Error::State(format!("{context}: single rows exist after compile() only")));
@@ -233,7 +235,13 @@ impl Network {
         let dt_ms = self.dt_ms();
         match &self.running {
             None => {
-                let uniform = projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms));
+                let shared = projection.shared.as_ref();
+                if let Some(original) = shared.and_then(Shared::original) {
+                    return self.delays_ms(original);
+                }
+                let windows = shared.and_then(Shared::windows).map(|w| time::delay_steps(w.delay_ms, dt_ms));
+                let connector = projection.connector.as_ref();
+                let uniform = windows.or_else(|| connector.and_then(|c| c.uniform_delay_steps(dt_ms)));
                 Ok(uniform.into_iter().map(|steps| f64::from(steps) * dt_ms).collect())
             }
             Some(running) => {

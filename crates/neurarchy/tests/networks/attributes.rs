@@ -1,6 +1,6 @@
 //! Values before and after compile.
 
-use neurarchy::{Assigned, Distribution, Network, Neuron, Settings, Values};
+use neurarchy::{Assigned, Connector, Delays, Distribution, Network, Neuron, Pattern, Settings, Values, Weights};
 
 fn network() -> (Network, neurarchy::PopulationId) {
     let mut network = Network::new(Settings { seed: Some(1), ..Settings::default() }).unwrap();
@@ -62,4 +62,27 @@ fn two_assignments_of_a_distribution_draw_different_values() {
     let first = network.get(id, "r").unwrap();
     network.set(id, "r", None, &distribution).unwrap();
     assert_ne!(network.get(id, "r").unwrap(), first);
+}
+
+#[test]
+fn changed_delays_leave_each_synapse_its_weight() {
+    let mut network = Network::new(Settings { seed: Some(3), ..Settings::default() }).unwrap();
+    let always = Neuron::new("", "v = 2.0").spike("v > 1.0", "v = 0.0");
+    let pre = network.add_population(&[40], &always, None).unwrap();
+    let never = Neuron::new("", "v = g_exc").spike("v > 1000.0", "v = 0.0");
+    let post = network.add_population(&[30], &never, None).unwrap();
+    let id = network.add_projection(pre.into(), post.into(), &["exc".into()], None, None).unwrap();
+    let weights = Weights::Distribution(Distribution::uniform(0.0, 1.0).unwrap());
+    let delays = Delays::Distribution(Distribution::uniform(1.0, 7.0).unwrap());
+    let pattern = Pattern::FixedProbability { probability: 0.3, allow_self_connections: true };
+    network.connect(id, Connector::new(pattern, weights).delays(delays), false).unwrap();
+    network.compile().unwrap();
+    network.simulate(10.0).unwrap();
+    let before = network.get(post, "v").unwrap().to_f64();
+    let other: Vec<f64> = network.delays_ms(id).unwrap().iter().map(|d| 8.0 - d).collect();
+    network.set_delays_ms(id, None, &other).unwrap();
+    network.simulate(20.0).unwrap();
+    // All neurons spike in each step, so that the sums do not depend on the delays but for the order of additions.
+    let after = network.get(post, "v").unwrap().to_f64();
+    assert!(before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-12), "{before:?} {after:?}");
 }
