@@ -89,6 +89,10 @@ format: check-tools-test $(STAMPS)/python ## Format Rust and Python sources
 bench-demo: $(STAMPS)/extension ## Time the demo network on one thread; prints one JSON line
 	@$(PY) benches/demo.py
 
+.PHONY: bench-convolution
+bench-convolution: $(STAMPS)/extension ## Convolution against the multiply-adds of the machine, scipy and ordinary synapses
+	@$(PY) benches/convolution.py
+
 .PHONY: bench-memory
 bench-memory: $(STAMPS)/extension ## Bytes a synapse and times of building 10^7 synapses
 	@$(PY) benches/memory.py

@@ -26,7 +26,8 @@ def oddities(net: BaseNetwork) -> Iterator[str]:
     yield from _hidden_names(net)
     yield from _unused_parameters(net)
     for proj in net.projections:
-        if proj.initialized and proj.pre.size and proj.post.size and proj.nb_synapses == 0:
+        connected = proj.initialized and proj._has_synapses
+        if connected and proj.pre.size and proj.post.size and proj.nb_synapses == 0:
             yield f"{proj._what} has no synapses: its connector made none"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     #: The connectivity pattern in words.
     _pattern: str
     _rows: Rows | None
+    #: Its post neurons do not share weights.
+    _has_synapses: ClassVar[bool] = True
     #: Changes with the synapses.
     _structure: tuple[_core.Network, int] | None
 

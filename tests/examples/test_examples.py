@@ -27,6 +27,7 @@ def run(script, *options, folder):
         ("izhikevich", (), ("rate, excitatory", "rate, inhibitory")),
         ("bar_learning", ("--trials", "20"), ("neurons tuned to a bar", "bars found")),
         ("stdp", ("--duration", "2000"), ("weights below 0.2 w_max", "rate at the end")),
+        ("image_convolution", ("--size", "64"), ("968, in the place of", "strongest response")),
         ("hodgkin_huxley", (), ("onset of firing         6.50 uA/cm2", "rate at 20 uA/cm2       86 Hz")),
         ("neural_field", ("--duration", "400"), ("focus found after", "distance from the target")),
         ("basal_ganglia", (), ("selected at 1400 ms     1", "selected at 2400 ms     2")),

@@ -246,13 +246,12 @@ def test_a_convolution_is_an_ordinary_projection_with_shared_weights():
     for y, x, dy, dx in itertools.product(range(6), range(7), (-1, 0, 1), (-1, 0, 1)):
         if 0 <= y + dy < 6 and 0 <= x + dx < 7:
             weights[y, x, y + dy, x + dx] = kernel[dy + 1, dx + 1]
-    own = ann.Projection(pre, post, "own").connect_from_matrix(weights.reshape(42, 42), delays=3.0)
-    shared = Convolution(pre, post, "shared").connect_filter(kernel, delays=3.0)
+    ann.Projection(pre, post, "own").connect_from_matrix(weights.reshape(42, 42), delays=3.0)
+    Convolution(pre, post, "shared").connect_filter(kernel, delays=3.0)
     ann.compile(silent=True)
     ann.simulate(7.0)
     assert post.r.std() > 1.0
     np.testing.assert_allclose(post.r, post.s, rtol=1e-13)
-    assert shared.size_in_bytes() < own.size_in_bytes()
 
 
 # What each promises
@@ -281,7 +280,7 @@ def test_post_neurons_share_the_weights_and_have_no_synapses():
         with pytest.raises(AttributeError, match="no individual weights; use `weights`"):
             access()
     with pytest.raises(ANNarchyException, match="not recordable"):
-        ann.Monitor(proj, "w")
+        ann.Monitor(proj, "w", period=10.0)
 
 
 def test_weights_can_be_read_and_assigned_and_are_set_back_with_the_synapses():
@@ -371,7 +370,7 @@ def test_weights_of_a_copy_cannot_be_modified():
             assign()
     assert copy.w == proj.w == [[1, 2, 3], [10, 20, 30]]
     with pytest.raises(ANNarchyException, match="not recordable"):
-        ann.Monitor(copy, "w")
+        ann.Monitor(copy, "w", period=10.0)
 
 
 def test_a_copy_follows_synapses_that_come_and_go():
@@ -465,7 +464,7 @@ def test_centres_have_the_shape_of_the_populations():
         ann.clear()
         proj = Convolution(source(3 * ratio), sink(3), "exc").connect_filter([1.0])
         assert [proj.center(i)[0] for i in range(3)] == centres
-    with pytest.raises(ANNarchyException, match="no neuron|out of|rank"):
+    with pytest.raises(ANNarchyException, match="rank"):
         proj.center(3)
 
 
@@ -473,7 +472,7 @@ def test_arguments_of_the_wrong_kind_are_refused():
     pre, post = source((4, 4)), sink((4, 4))
     proj = Convolution(pre, post, "exc")
     with pytest.raises(AttributeError, match=r"is not connected yet; call connect_filter\(\)"):
-        proj.weights  # noqa: B018
+        proj.weights
     cases = [
         (lambda: proj.connect_filter("kernel"), "expected an array of numbers"),
         (lambda: proj.connect_filter(1.0), "expected an array of one dimension at least"),

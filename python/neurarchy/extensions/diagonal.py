@@ -64,9 +64,10 @@ class DiagonalProjection(SharedWeights):
     def connect(self, weights: ArrayLike, delays: float = 0.0, offset: int = 0, slope: int = 1) -> Self:
         """Move a kernel along a diagonal, for populations of two dimensions.
 
-        The post neurons of column `x` receive the sum of ``weights[f] * pre.r[i, start + slope*i + f - C]`` over all rows
-        `i` of `pre` and all `f`, where `C` is ``len(weights) // 2`` and `start` is ``x - offset`` (``x + offset`` if the
-        slope is negative). A row whose column ``start + slope*i`` does not exist is skipped, as are columns outside.
+        The post neurons of column `x` receive the sum of ``weights[f] * pre.r[i, start + slope*i + f - C]`` over all
+        rows `i` of `pre` and all `f`, where `C` is ``len(weights) // 2`` and `start` is ``x - offset``
+        (``x + offset`` if the slope is negative). A row whose column ``start + slope*i`` does not exist is skipped, as
+        are columns outside.
 
         Parameters
         ----------

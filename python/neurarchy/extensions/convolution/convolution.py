@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class Convolution(SharedWeights):
     """Projection whose post neurons look at neighbouring pre neurons through one kernel, or a bank of kernels.
 
-    What is computed is the cross-correlation: the kernel is not flipped. A kernel of size K is centred on the pre neuron
-    of its post neuron with its place number ``(K - 1) // 2``. All post neurons share the weights: memory is needed for
-    the kernel only.
+    What is computed is the cross-correlation: the kernel is not flipped. A kernel of size K is centred on the pre
+    neuron of its post neuron with its place number ``(K - 1) // 2``. All post neurons share the weights: memory is
+    needed for the kernel only.
 
-    A rate-coded post population gets the result in ``sum(target)``, a spiking one in ``g_target``, in each step. Nothing
-    is transmitted while the post population is disabled or ``transmission`` is False.
+    A rate-coded post population gets the result in ``sum(target)``, a spiking one in ``g_target``, in each step.
+    Nothing is transmitted while the post population is disabled or ``transmission`` is False.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class Convolution(SharedWeights):
 
     @property
     def pre_coordinates(self) -> list[list[int]]:
-        """The coordinates on which the kernel is centred, for each post neuron; in a bank, the filter's number follows."""
+        """Where the kernel is centred in `pre`, for each post neuron; in a bank, the number of the filter follows."""
         return _core.kernel_centres(self._network.core, self.id)
 
     def center(self, *coordinates: int) -> tuple[int, ...]:
@@ -259,4 +259,3 @@ def _coordinates(given: ArrayLike, what: str) -> list[list[int]]:
     if array.ndim != 2 or not np.all(np.isfinite(array)) or np.any(array != np.floor(array)):
         raise ANNarchyException(problem)
     return array.astype(np.int64).tolist()
-

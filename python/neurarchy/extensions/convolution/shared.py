@@ -81,6 +81,7 @@ class WithoutSynapses(Projection):
 class SharedWeights(WithoutSynapses):
     """A projection whose post neurons all have the same weights, each for other pre neurons."""
 
+    _has_synapses = False
     _shows_weights: ClassVar[bool] = True
 
     @property
@@ -178,4 +179,3 @@ def constant_delay(delays: object, what: str) -> float:
     if isinstance(delays, (list, tuple, np.ndarray)) and np.ndim(delays) > 0:
         raise ANNarchyException(f"{what}: Convolutions can only have constant delays, one number of ms")
     return connector.number(delays, f"{what}(delays=)")
-

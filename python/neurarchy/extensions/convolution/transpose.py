@@ -14,9 +14,9 @@ from .shared import WithoutSynapses
 class Transpose(WithoutSynapses):
     """Projection that uses the synapses of another one the other way round: from its post to its pre population.
 
-    It has the weights and delays of the original, and follows all changes: learning, assignments, synapses that come and
-    go. It learns nothing itself. Rate-coded neurons get the sum of ``w * pre.r`` in ``sum(target)``, whatever the psp of
-    the original is; spiking ones get the weight in ``g_target`` at each spike.
+    It has the weights and delays of the original, and follows all changes: learning, assignments, synapses that come
+    and go. It learns nothing itself. Rate-coded neurons get the sum of ``w * pre.r`` in ``sum(target)``, whatever the
+    psp of the original is; spiking ones get the weight in ``g_target`` at each spike.
 
     Parameters
     ----------
