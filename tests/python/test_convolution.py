@@ -530,3 +530,15 @@ def test_parts_of_a_network_are_compiled_with_their_kernels():
     ann.compile(populations=[pre, post], silent=True)
     ann.simulate(1.0)
     assert (post.r.tolist(), proj.weights.tolist(), left.initialized) == ([3, 3], [3], False)
+
+
+def test_the_kernels_of_shared_weights_are_explained():
+    pre, post = source((8, 8)), sink((8, 8, 16))
+    proj = Convolution(pre, post, "exc").connect_filters(np.ones((16, 3, 3)), padding=2.0)
+    text = str(proj.explain("kernels"))
+    assert "psp of windows (over windows)" in text
+    assert "psp outside (over windows)" in text
+    assert "sum of" in text
+    assert "define" in str(proj.explain("llvm"))
+    plain = ann.Projection(pre, sink((8, 8)), "exc").connect_one_to_one(1.0)
+    assert "permuted groups" in str(Transpose(plain, "exc").explain("kernels"))

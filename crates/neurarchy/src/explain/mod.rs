@@ -13,7 +13,7 @@ mod kernels;
 mod model;
 mod tree;
 
-use neurarchy_codegen::ir::{Element, Precision};
+use neurarchy_codegen::ir::{Element, Lanes, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, NeuronOptions, Order, SynapseOptions};
 use neurarchy_lang::check::{self, Environment};
 use neurarchy_lang::expr::Name;
@@ -123,12 +123,17 @@ impl<'a> Target<'a> {
 }
 
 /// What the kernels of a synapse depend on besides the two neurons.
+#[derive(Default)]
 pub(crate) struct Wiring {
     pub(crate) targets: Vec<Name>,
     pub(crate) same_population: bool,
     /// `None`: each synapse has its own.
     pub(crate) delay_steps: Option<u32>,
     pub(crate) shares_weight: bool,
+    /// How the kernels find the synapses; `None`: as the engine stores them.
+    pub(crate) order: Option<Order>,
+    /// Post neurons share weights: the lanes of their windows, and what is beyond the pre population.
+    pub(crate) windows: Option<(Lanes, Option<f64>)>,
 }
 
 impl Context {
@@ -183,7 +188,7 @@ impl Context {
                 }
                 let options = SynapseOptions {
                     precision: self.precision,
-                    order: order(&plan),
+                    order: wiring.order.unwrap_or_else(|| order(&plan)),
                     pre_rank: rank(pre.size),
                     post_rank: rank(post.size),
                     delay: match wiring.delay_steps {
@@ -200,7 +205,14 @@ impl Context {
                     pre_targets: &pre.targets,
                     post_targets: &post.targets,
                 };
-                kernels::print(kernels::of_synapse(lower::synapse(&model, &plan, &options)), stage)
+                let kernels = match wiring.windows {
+                    Some((lanes, padding)) => {
+                        let kernels = lower::windows(&model, &plan, &options, lanes, padding);
+                        [Some(kernels.psp), kernels.outside].into_iter().flatten().collect()
+                    }
+                    None => kernels::of_synapse(lower::synapse(&model, &plan, &options)),
+                };
+                kernels::print(kernels, stage)
             }
         })
     }

@@ -1,5 +1,6 @@
 //! What becomes of the models of a network, for people.
 
+use neurarchy_codegen::lower::Order;
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Paradigm;
 
@@ -7,9 +8,11 @@ use super::Network;
 use super::checked::distinct;
 use crate::error::Result;
 use crate::explain::{Context, Stage, Target, Wiring};
+use crate::extensions::Shared;
 use crate::latex::{self, Formulas};
 use crate::model::{Neuron, NeuronKind, Synapse};
 use crate::projection::ProjectionId;
+use crate::time;
 use crate::view::PopulationId;
 
 impl Network {
@@ -32,8 +35,7 @@ impl Network {
         let paradigm = paradigm(synapse, sides.map(|(pre, _)| pre));
         let sides = sides.map(|(pre, post)| (Target::alone(pre, Vec::new()), Target::alone(post, target.clone())));
         let sides = sides.as_ref().map(|(pre, post)| (pre, post));
-        let wiring =
-            Wiring { targets: target.clone(), same_population: false, delay_steps: Some(1), shares_weight: false };
+        let wiring = Wiring { targets: target.clone(), delay_steps: Some(1), ..Wiring::default() };
         self.context("the synapse".into()).synapse(synapse, paradigm, sides, &wiring, stage)
     }
 
@@ -47,14 +49,26 @@ impl Network {
     pub fn explain_projection(&self, id: ProjectionId, stage: Option<Stage>) -> Result<String> {
         let projection = self.projection(id)?;
         let (pre, post) = (projection.pre().population, projection.post().population);
-        let connector = projection.connector();
-        let plastic = projection.model.is_plastic();
+        let owner = self.projection(self.owner_of_synapses(id)?)?;
+        let (connector, plastic) = (owner.connector(), owner.model.is_plastic());
+        let shared = projection.shared();
+        let windows = shared.and_then(Shared::windows);
+        let spiking = owner.model.paradigm == Paradigm::Spiking;
         let wiring = Wiring {
             targets: projection.targets().iter().map(|target| Name::from(target.as_str())).collect(),
             same_population: pre == post,
-            delay_steps: connector.map_or(Some(1), |connector| connector.uniform_delay_steps(self.dt_ms())),
+            delay_steps: match windows {
+                Some(windows) => Some(time::delay_steps(windows.delay_ms, self.dt_ms())),
+                None => connector.map_or(Some(1), |connector| connector.uniform_delay_steps(self.dt_ms())),
+            },
             shares_weight: connector
                 .is_some_and(|c| c.shares_weight(plastic, self.settings.structural_plasticity).is_some()),
+            order: match shared {
+                Some(Shared::Copy(_)) => Some(if spiking { Order::Pre } else { Order::Post }),
+                Some(Shared::Transpose(_)) => Some(if spiking { Order::Post } else { Order::Pre }),
+                _ => None,
+            },
+            windows: windows.map(|windows| (windows.spec.lanes, windows.padding)),
         };
         let context = self.context(format!("the synapse of projection '{}'", projection.name()));
         let sides = (&self.target(pre)?, &self.target(post)?);

@@ -104,7 +104,9 @@ impl Network {
 /// What post neurons take: sums, or conductances.
 pub(super) fn taken_by(post: &Population, targets: &[String]) -> Paradigm {
     match post.paradigm() {
-        Paradigm::Spiking if !(post.kind == NeuronKind::Hybrid && targets.iter().all(|t| post.reads_sum(t))) => Paradigm::Spiking,
+        Paradigm::Spiking if !(post.kind == NeuronKind::Hybrid && targets.iter().all(|t| post.reads_sum(t))) => {
+            Paradigm::Spiking
+        }
         _ => Paradigm::Rate,
     }
 }
