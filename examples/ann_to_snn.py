@@ -1,14 +1,15 @@
 """Trained artificial networks become spiking ones.
 
-Two multilayer perceptrons learn to tell handwritten digits (1,797 images of 8 x 8 pixels from scikit-learn); they are
-kept in files of Keras, from which spiking networks are made. Printed is how many digits are told
-right before and after, for each way to encode the images, with dense layers as they are and scaled.
+Two multilayer perceptrons and a convolutional network learn to tell handwritten digits (1,797 images of 8 x 8
+pixels from scikit-learn); they are kept in files of Keras, from which spiking networks are made. Printed is how
+many digits are told right before and after, for each way to encode the images, with dense layers as they are and
+scaled.
 
     Diehl, Neil, Binas, Cook, Liu and Pfeiffer (2015). Fast-classifying, high-accuracy spiking deep networks through
     weight and threshold balancing. International Joint Conference on Neural Networks, 1-8.
     doi:10.1109/IJCNN.2015.7280696
 
-Shows: `ANNtoSNNConverter` with its encodings, files of Keras.
+Shows: `ANNtoSNNConverter` with its encodings, networks with dense layers, convolutions and pooling.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-from digits import Dense, accuracy, load, train, write_keras
+from digits import Convolution, Dense, Pooling, accuracy, load, train, write_keras
 
 import neurarchy as ann
 from neurarchy.extensions.ann_to_snn_conversion import ANNtoSNNConverter
@@ -37,6 +38,7 @@ rng = np.random.default_rng(1)
 networks = {
     "MLP (64-64-10)": [Dense(64, 64, rng), Dense(64, 10, rng)],
     "MLP (64-64-32-10)": [Dense(64, 64, rng), Dense(64, 32, rng), Dense(32, 10, rng)],
+    "CNN": [Convolution(1, 8, rng), Pooling(), Convolution(8, 16, rng), Pooling(), Dense(64, 10, rng)],
 }
 ENCODINGS = {"CPN": 100.0, "IB": 100.0, "PSO": 1.0}
 
@@ -45,9 +47,10 @@ print(f"{'network':<20}{'before':>8}" + "".join(f"{name:>8}{'scaled':>8}" for na
 converters = {}
 table = {}
 for name, layers in networks.items():
+    is_image = isinstance(layers[0], Convolution)
     train(layers, images, digits, options.epochs)
-    write_keras(folder / "network.keras", layers, (64,))
-    shown = test_images.reshape(len(test_images), 64)
+    write_keras(folder / "network.keras", layers, (8, 8, 1) if is_image else (64,))
+    shown = test_images if is_image else test_images.reshape(len(test_images), 64)
     table[name] = [accuracy(layers, test_images, test_digits)]
     for encoding, max_f in ENCODINGS.items():
         for scaled in (False, True):

@@ -13,6 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import neurarchy as ann
 from neurarchy.extensions.ann_to_snn_conversion import (
+    CPN,
     ANNtoSNNConverter,
     IaF,
     IaF_Acc,
@@ -458,3 +459,110 @@ def test_files_that_are_no_onnx_files_say_so(tmp_path):
         onnx_files.layers_of(tmp_path / "text.onnx")
     with pytest.raises(ann.ANNarchyException, match="does not exist"):
         onnx_files.layers_of(tmp_path / "none.onnx")
+
+
+# Convolutions and pooling
+
+
+def filtered(weights, image, strides, added):
+    """A bank of filters over an image with its channels last, one place after the other."""
+    padded = np.pad(image, [*added, (0, 0)])
+    size = weights.shape[1:3]
+    rows, columns = (range(0, n - k + 1, s) for n, k, s in zip(padded.shape, size, strides, strict=False))
+    return np.array([
+        [[(f * padded[y : y + size[0], x : x + size[1]]).sum() for f in weights] for x in columns] for y in rows
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("strides", "padding", "added"),
+    [
+        ((1, 1), "same", ((1, 1), (0, 1))),
+        ((1, 1), "valid", ((0, 0), (0, 0))),
+        ((2, 2), "same", ((0, 1), (0, 0))),
+        ((2, 3), "valid", ((0, 0), (0, 0))),
+        ((2, 1), ((1, 1), (2, 0)), ((1, 1), (2, 0))),
+    ],
+)
+def test_convolutions_lie_where_the_trained_network_has_them(strides, padding, added):
+    rng = np.random.default_rng(6)
+    layer = layers.Convolution("conv", rng.normal(size=(3, 3, 2, 2)), strides, padding)
+    image = rng.random((6, 8, 2))
+    expected = filtered(layer.weights, image, strides, added)
+    assert layer.output_shape(image.shape) == expected.shape
+    plan = build.build(
+        [layers.Input("input", image.shape), layer, layers.Dense("out", np.zeros((1, expected.size)))],
+        *(own for own in (CPN, IaF, IaF_Acc)),
+        None,
+        0,
+        [1.0, 1.0],
+        False,
+        False,
+    )
+    net = plan.network
+    scale = build.factor(layer.weights, 1.0)
+    net.get_population("conv").vt = 1e9
+    plan.input.mask = image
+    net.step()
+    found = np.asarray(net.get_population("conv").v)
+    np.testing.assert_allclose(found, np.maximum(scale * expected, -2.0), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("operation", ["max", "mean"])
+def test_pooling_takes_regions_of_the_masks_of_each_channel(operation):
+    image = np.random.default_rng(7).random((5, 6, 2))
+    layer = layers.Pooling("pool", operation, (2, 3), (2, 3))
+    plan = build.build(
+        [layers.Input("input", image.shape), layer, layers.Dense("out", np.zeros((1, 8)))],
+        CPN, IaF, IaF_Acc, None, 0, None, False, False,
+    )  # fmt: skip
+    plan.input.mask = image
+    plan.network.get_population("pool").vt = 1e9
+    plan.network.step()
+    regions = image[:4].reshape(2, 2, 2, 3, 2)
+    expected = regions.max(axis=(1, 3)) if operation == "max" else regions.mean(axis=(1, 3))
+    np.testing.assert_allclose(plan.network.get_population("pool").v, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("strides", "padding", "message"),
+    [((1, 1), "valid", "overlapping or separate regions"), ((2, 2), "same", "with a border around it")],
+)
+def test_pooling_that_cannot_be_converted_says_why(strides, padding, message):
+    described = [
+        layers.Input("input", (5, 5, 1)),
+        layers.Pooling("pool", "max", (2, 2), strides, padding),
+        layers.Dense("out", np.zeros((1, 16 if strides == (1, 1) else 9))),
+    ]
+    with pytest.raises(ann.ANNarchyException, match=message):
+        build.build(described, CPN, IaF, IaF_Acc, None, 0, None, False, False)
+    assert ann.populations() == []
+
+
+def test_a_convolutional_network_tells_digits_after_conversion(tmp_path):
+    images, digits, test_images, test_digits = load()
+    rng = np.random.default_rng(1)
+    network = [Convolution(1, 4, rng), Pooling(), Dense(64, 10, rng)]
+    train(network, images[:600], digits[:600], epochs=6)
+    write_keras(tmp_path / "cnn.keras", network, (8, 8, 1))
+    ann.setup(seed=1)
+    converter = ANNtoSNNConverter()
+    net = converter.load_keras_model(tmp_path / "cnn.keras", show_info=False)
+    assert [proj.name for proj in net.projections] == ["conv_proj_2", "pool_proj_3", "dense_proj_4"]
+    assert [pop.geometry for pop in net.populations] == [(8, 8, 1), (8, 8, 4), (4, 4, 4), (10,)]
+    filters = np.moveaxis(network[0].w, -1, 0)
+    np.testing.assert_allclose(net.projections[0].weights, build.factor(filters, 2.0) * filters, rtol=1e-6)
+    before = accuracy(network, test_images[:40], test_digits[:40])
+    told = converter.predict(test_images[:40], duration_per_sample=200)
+    assert before > 0.85
+    assert np.mean(np.array(told) == test_digits[:40]) > before - 0.2
+
+
+def test_files_of_keras_with_convolutions_are_converted(capsys):
+    net = ANNtoSNNConverter().load_keras_model(DATA / "sequential.keras")
+    assert [pop.geometry for pop in net.populations] == [
+        (8, 6, 1), (8, 6, 2), (4, 3, 2), (3, 2, 3), (1, 2, 3), (4,), (2,)
+    ]  # fmt: skip
+    printed = capsys.readouterr().out
+    assert "* Conv2D layer: first, (8, 6, 2)" in printed
+    assert "* Dropout skipped." in printed
