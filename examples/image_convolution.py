@@ -8,6 +8,8 @@ cells do.
     striate cortex. Journal of Neurophysiology 58(6), 1233-1258. doi:10.1152/jn.1987.58.6.1233
     Riesenhuber, Poggio (1999). Hierarchical models of object recognition in cortex. Nature Neuroscience 2(11),
     1019-1025. doi:10.1038/14819
+
+Shows: `Convolution` with a bank of filters, `Pooling`, populations with three dimensions.
 """
 
 import argparse
