@@ -477,7 +477,9 @@ def test_arguments_of_the_wrong_kind_are_refused():
         (lambda: proj.connect_filter("kernel"), "expected an array of numbers"),
         (lambda: proj.connect_filter(1.0), "expected an array of one dimension at least"),
         (lambda: proj.connect_filter([[1.0]], delays=[1.0]), "Convolutions can only have constant delays"),
-        (lambda: proj.connect_filter([[1.0]], delays="long"), "expected a finite number"),
+        (lambda: proj.connect_filter([[1.0]], delays=ann.Uniform(1.0, 5.0)), "only have constant delays"),
+        (lambda: proj.connect_filter([[1.0]], delays="long"), "delays"),
+        (lambda: proj.connect_filter([[1.0]], delays=np.inf), "delays"),
         (lambda: proj.connect_filter([[1.0]], padding="mirror"), "expected a number or 'border', not 'mirror'"),
         (lambda: proj.connect_filter([[1.0]], padding=None), "expected a number or 'border', not None"),
         (lambda: proj.connect_filter([[1.0]], subsampling=[[0, 0]]), "must have 16 elements of size 2"),
@@ -542,3 +544,53 @@ def test_the_kernels_of_shared_weights_are_explained():
     assert "define" in str(proj.explain("llvm"))
     plain = ann.Projection(pre, sink((8, 8)), "exc").connect_one_to_one(1.0)
     assert "permuted groups" in str(Transpose(plain, "exc").explain("kernels"))
+
+
+def test_files_of_networks_leave_projections_without_synapses_out(tmp_path):
+    inputs, outputs, proj = matrix()
+    Copy(inputs, outputs, "other").connect_copy(proj)
+    Transpose(proj, "back")
+    kernel = Convolution(inputs, sink(3), "exc").connect_filter([1.0])
+    ann.compile(silent=True)
+    ann.save(tmp_path / "net.npz")
+    proj.w, kernel.weights = 5.0, [7.0]
+    ann.load(tmp_path / "net.npz")
+    assert (proj.w, kernel.weights.tolist()) == ([[1, 2, 3], [10, 20, 30]], [7])
+
+
+def test_a_psp_knows_constants_and_functions():
+    ann.Constant("scale", 2.0)
+    ann.add_function("twice(x) = 2*x")
+    pre, post = source(2, [1.0, 3.0]), sink(2)
+    Convolution(pre, post, "exc", psp="scale * w * twice(pre.r) + dt").connect_filter([1.0])
+    assert result(post) == [5, 13]
+
+
+def test_copies_run_side_by_side():
+    pre, post = source(2), sink(2)
+    kernel = Convolution(pre, post, "exc").connect_filter([1.0])
+    ann.compile(silent=True)
+
+    def trial(index, net):
+        net.get(kernel).weights = [10.0 * index]
+        net.simulate(1.0)
+        return net.get(post).r.tolist()
+
+    assert ann.parallel_run(trial, number=3) == [[0, 0], [10, 10], [20, 20]]
+
+
+@pytest.mark.parametrize("precision", ["float", "double"])
+def test_both_precisions_give_the_same_small_numbers(precision):
+    ann.setup(precision=precision)
+    inputs, outputs, proj = matrix()
+    Copy(inputs, outputs, "other", psp="w * pre.b").connect_copy(proj)
+    Transpose(proj, "back")
+    outputs.b = [1.0, 2.0]
+    ann.compile(silent=True)
+    ann.simulate(2.0)
+    assert (outputs.r.tolist(), inputs.back.tolist()) == ([7, 62], [7 + 620, 14 + 1240, 21 + 1860])
+
+
+def test_a_delay_that_is_no_multiple_of_the_step_warns():
+    with pytest.warns(UserWarning, match="multiple"):
+        Convolution(source(2), sink(2), "exc").connect_filter([1.0], delays=1.4)

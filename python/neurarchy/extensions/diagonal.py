@@ -100,11 +100,13 @@ class DiagonalProjection(SharedWeights):
             if number != int(number):
                 raise ANNarchyException(f"{named}({argument}=): expected a whole number, not {given!r}")
             whole.append(int(number))
-        delay_ms = constant_delay(delays, named)
+        delay_ms = constant_delay(delays, self._network.dt, named)
         before = _core.connect_diagonal(self._network.core, self.id, row.tolist(), delay_ms, *whole)
         return self._became_connected(delay_ms, before)
 
-    def connect_gaussian(self, amp: float, sigma: float, min_val: float, max_distance: float = 0.0) -> Self:
+    def connect_gaussian(  # type: ignore[override]  # one of its own, as in the reference system
+        self, amp: float, sigma: float, min_val: float, max_distance: float = 0.0
+    ) -> Self:
         """Use a bell curve of the distance, for populations of four dimensions.
 
         With the lengths `P` of the axes of `pre` and `Q` of those of `post`, the post neurons ``[a, b, c, d]`` receive,

@@ -139,18 +139,18 @@ def _connect(
             from ..convolution import Convolution as ConvolutionProjection
 
             weights = layer.weights * factor(layer.weights, scale)
-            proj = ConvolutionProjection(before, pop, "exc", psp="pre.mask * w", name=f"conv_proj_{number}")
-            proj.connect_filters(weights, subsampling=_centres(layer, before.geometry, pop.geometry))
+            convolution = ConvolutionProjection(before, pop, "exc", psp="pre.mask * w", name=f"conv_proj_{number}")
+            convolution.connect_filters(weights, subsampling=_centres(layer, before.geometry, pop.geometry))
             if show_info:
                 print(f"* Conv2D layer: {layer.name}, {pop.geometry}")
         case Pooling():
             from ..convolution import Pooling as PoolingProjection
 
             _require_regions(layer, before.geometry)
-            proj = PoolingProjection(
+            pooling = PoolingProjection(
                 before, pop, "exc", psp="pre.mask", operation=layer.operation, name=f"pool_proj_{number}"
             )
-            proj.connect_pooling(extent=(*layer.size, 1))
+            pooling.connect_pooling(extent=(*layer.size, 1))
             if show_info:
                 print(f"* {'MaxPooling2D' if layer.operation == 'max' else 'AveragePooling2D'} layer: {layer.name}, "
                       f"{pop.geometry}")  # fmt: skip

@@ -183,7 +183,7 @@ class Convolution(SharedWeights):
         subsampling: ArrayLike | None,
     ) -> Self:
         named = f"{self._what}, {what}"
-        delay_ms = constant_delay(delays, named)
+        delay_ms = constant_delay(delays, self._network.dt, named)
         if not isinstance(padding, str):
             number = values.as_number(padding)
             if number is None:
@@ -253,7 +253,7 @@ def _coordinates(given: ArrayLike, what: str) -> list[list[int]]:
     except (TypeError, ValueError):
         # Lists of different lengths: the engine says which lengths fit.
         try:
-            return [[int(c) for c in entry] for entry in given]  # type: ignore[union-attr]
+            return [[int(c) for c in entry] for entry in given]  # type: ignore[union-attr, arg-type]
         except (TypeError, ValueError):
             raise ANNarchyException(problem) from None
     if array.ndim != 2 or not np.all(np.isfinite(array)) or np.any(array != np.floor(array)):

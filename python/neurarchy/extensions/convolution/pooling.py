@@ -97,7 +97,7 @@ class Pooling(SharedWeights):
             If the extent is no tuple or does not fit, or the geometries are no multiples of each other without one.
         """
         named = f"{self._what}, connect_pooling"
-        delay_ms = constant_delay(delays, named)
+        delay_ms = constant_delay(delays, self._network.dt, named)
         if extent is not None and (
             not isinstance(extent, tuple) or not all(index.is_integer(n) and n >= 0 for n in extent)
         ):

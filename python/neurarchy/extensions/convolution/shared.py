@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ... import _core, connector
+from ... import _core, connector, values
 from ...messages import ANNarchyException, warn
 from ...population import Population, population_of
 from ...projection import Projection
+from ...random import RandomDistribution
 from ...view import IndividualNeuron, PopulationView
 
 if TYPE_CHECKING:
@@ -101,11 +102,6 @@ class SharedWeights(WithoutSynapses):
         shape, flat = _core.shared_weights(self._network.core, self.id)
         return flat.reshape(shape)
 
-    def _require_weights(self) -> None:
-        if not self._shows_weights or not self.is_connected:
-            what = "has no weights" if self.is_connected else f"is not connected yet; call {self._connector}"
-            raise AttributeError(f"{self._what} {what}")
-
     @weights.setter
     def weights(self, value: ArrayLike) -> None:
         new = kernel(value, f"{self._what}, weights")
@@ -114,6 +110,11 @@ class SharedWeights(WithoutSynapses):
                 f"{self._what}: Mismatch between filter dimensions: {self.weights.ndim} are needed, not {new.ndim}"
             )
         _core.set_shared_weights(self._network.core, self.id, new)
+
+    def _require_weights(self) -> None:
+        if not self._shows_weights or not self.is_connected:
+            what = "has no weights" if self.is_connected else f"is not connected yet; call {self._connector}"
+            raise AttributeError(f"{self._what} {what}")
 
     def _individual(self) -> NoReturn:
         raise AttributeError(f"{self._what} has no individual weights" + "; use `weights`" * self._shows_weights)
@@ -174,8 +175,8 @@ def kernel(value: ArrayLike, what: str) -> NDArray[np.float64]:
     return np.ascontiguousarray(weights)
 
 
-def constant_delay(delays: object, what: str) -> float:
+def constant_delay(delays: object, dt: float, what: str) -> float:
     """Return the one delay of all post neurons in ms."""
-    if isinstance(delays, (list, tuple, np.ndarray)) and np.ndim(delays) > 0:
+    if isinstance(delays, RandomDistribution) or (values.as_number(delays) is None and np.asarray(delays).ndim > 0):
         raise ANNarchyException(f"{what}: Convolutions can only have constant delays, one number of ms")
-    return connector.number(delays, f"{what}(delays=)")
+    return connector.delays(delays, dt, what).longest
