@@ -38,7 +38,7 @@ class Callbacks:
             return []
         calls = []
         for order, each in enumerate(self._registered):
-            period = max(_core.period_steps(max(each.period, dt), dt), 1)
+            period = max(times.period_steps(max(each.period, dt), dt, "every(period=)"), 1)
             offset = min(each.offset, each.period)
             offset_steps = _core.period_steps(abs(offset), dt) * (-1 if offset < 0.0 else 1)
             first = _core.period_steps(max(each.wait, 0.0), dt) + offset_steps % period
@@ -89,20 +89,44 @@ class every:
 
 
 def callbacks_enabled(net_id: int = 0) -> bool:
-    """Return whether `simulate` calls the functions registered with :class:`every`."""
+    """Return whether `simulate` calls the functions registered with :class:`every`.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).callbacks.enabled
 
 
 def enable_callbacks(net_id: int = 0) -> None:
-    """Let `simulate` call the registered functions (again)."""
+    """Let `simulate` call the registered functions (again).
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.enabled = True
 
 
 def disable_callbacks(net_id: int = 0) -> None:
-    """Let `simulate` call no registered function."""
+    """Let `simulate` call no registered function.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.enabled = False
 
 
 def clear_all_callbacks(net_id: int = 0) -> None:
-    """Forget all registered functions."""
+    """Forget all registered functions.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).callbacks.clear()

@@ -370,6 +370,7 @@ class Connectable:
         what = "connect_from_matrix"
         given = connector.matrix(weights, delays, bool(pre_post), what)
         if given.delays is not None:
+            times.warn_if_some_rounded(given.delays[given.present], self._network.dt, f"{what}(delays=)")
             longest = float(given.delays[given.present].max(initial=0.0))
             kept = connector.Delays(0.0, longest, False)
         else:

@@ -103,7 +103,13 @@ class Constant(float):
 
 
 def get_constant(name: str) -> Constant | None:
-    """Return the constant of this name, None if there is none."""
+    """Return the constant of this name, None if there is none.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    """
     return registry.constants.get(name)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _core, index, values
+from . import _core, index, times, values
 from .messages import ANNarchyException, warn
 from .population import population_of
 
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 class Dendrite:
     """All synapses of a projection that one post neuron receives. Made by indexing a projection.
-
     Attributes per synapse are lists, in the order of :attr:`pre_ranks`; others are numbers.
+
+    Parameters
+    ----------
+    proj : Projection
+        Whose synapses they are.
+    post_rank : int
+        Rank of the post neuron.
+    idx : int
+        Its place among the post neurons that receive synapses.
 
     Examples
     --------
@@ -115,6 +123,11 @@ class Dendrite:
     def synapse(self, pos: int | tuple[int, ...]) -> IndividualSynapse:
         """Return the synapse from one pre neuron, given by its rank or coordinates.
 
+        Parameters
+        ----------
+        pos : int or tuple of int
+            Rank or coordinates of the pre neuron.
+
         Raises
         ------
         ANNarchyException
@@ -136,6 +149,11 @@ class Dendrite:
     def get(self, name: str) -> Any:
         """Return an attribute, or ``'pre_ranks'``.
 
+        Parameters
+        ----------
+        name : str
+            Name of the attribute.
+
         Raises
         ------
         ANNarchyException
@@ -149,6 +167,11 @@ class Dendrite:
 
     def set(self, value: dict[str, Any]) -> None:
         """Assign several attributes, one after the other.
+
+        Parameters
+        ----------
+        value : dict
+            Values by the names of the attributes.
 
         Raises
         ------
@@ -274,10 +297,16 @@ class Dendrite:
             lists.append(numbers.tolist())
         if any(ms < 0.0 for ms in lists[1]):
             warn(f"{what}: a delay is negative, one step is used")
+        times.warn_if_some_rounded(lists[1], self.proj._network.dt, f"{what}(delays=)")
         _core.create_synapses(self.proj._network.core, self.proj.id, self.idx, list(zip(ranks, *lists, strict=True)))
 
     def prune_synapse(self, rank: int) -> None:
         """Remove the synapse from the pre neuron of this rank. It delivers nothing any more.
+
+        Parameters
+        ----------
+        rank : int
+            Rank of the pre neuron.
 
         Raises
         ------
@@ -287,7 +316,13 @@ class Dendrite:
         self.prune_synapses([rank])
 
     def prune_synapses(self, ranks: Sequence[int]) -> None:
-        """Remove several synapses, all or none of them; see :meth:`prune_synapse`."""
+        """Remove several synapses, all or none of them; see :meth:`prune_synapse`.
+
+        Parameters
+        ----------
+        ranks : sequence of int
+            Ranks of the pre neurons.
+        """
         checked = self._ranks(ranks, f"{self._what}, prune_synapses")
         _core.prune_synapses(self.proj._network.core, self.proj.id, self.idx, checked)
 
@@ -300,7 +335,17 @@ class Dendrite:
 
 
 class IndividualSynapse:
-    """One synapse; attributes are numbers. Assigning one that synapses share changes it for all of them."""
+    """One synapse; attributes are numbers. Assigning one that synapses share changes it for all of them.
+
+    Parameters
+    ----------
+    dendrite : Dendrite
+        Whose synapse it is.
+    rank : int
+        Rank of the pre neuron.
+    place : int
+        Its place in the dendrite.
+    """
 
     dendrite: Dendrite
     rank: int

@@ -132,7 +132,13 @@ class LILConnectivity(Patterns):
         self.delay.append(delays)
 
     def push_back(self, rk: int, r: Iterable[int], w: Iterable[float] | float, d: Iterable[float] | float) -> None:
-        """Append a row; the same as :meth:`add`."""
+        """Append a row; the same as :meth:`add`.
+
+        Parameters
+        ----------
+        rk, r, w, d
+            As in :meth:`add`.
+        """
         self.add(rk, r, w, d)
 
     def get_max_delay(self) -> int:

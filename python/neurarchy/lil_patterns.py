@@ -29,14 +29,36 @@ class Patterns:
     add: Callable[..., None]
 
     def one_to_one(self, pre: Any, post: Any, weights: Any = 1.0, delays: Any = 0.0) -> None:
-        """Connect the n-th neurons of both sides."""
+        """Connect the n-th neurons of both sides.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        weights : float or distribution
+            Weight of each synapse.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        """
         pairs = zip(_ranks(post), _ranks(pre), strict=False)
         self._fill(((rank, [other]) for rank, other in sorted(pairs)), weights, delays)
 
     def all_to_all(
         self, pre: Any, post: Any, weights: Any, delays: Any = 0.0, allow_self_connections: bool = False
     ) -> None:
-        """Connect all pairs."""
+        """Connect all pairs.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        weights : float or distribution
+            Weight of each synapse.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         own = getattr(pre, "population", pre) is getattr(post, "population", post) and not allow_self_connections
         rows = ((rank, [r for r in _ranks(pre) if not (own and r == rank)]) for rank in sorted(_ranks(post)))
         self._fill(rows, weights, delays)
@@ -50,7 +72,21 @@ class Patterns:
         delays: Any = 0.0,
         allow_self_connections: bool = False,
     ) -> None:
-        """Connect each pair with the same probability."""
+        """Connect each pair with the same probability.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        probability : float
+            Of each pair of neurons.
+        weights : float or distribution
+            Weight of each synapse.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         limit = connector.probability(probability, "LILConnectivity.fixed_probability")
         own = pre is post and not allow_self_connections
 
@@ -63,7 +99,21 @@ class Patterns:
     def fixed_number_pre(
         self, pre: Any, post: Any, number: int, weights: Any, delays: Any = 0.0, allow_self_connections: bool = False
     ) -> None:
-        """Connect each post neuron to so many pre neurons."""
+        """Connect each post neuron to so many pre neurons.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        number : int
+            Synapses of each post neuron.
+        weights : float or distribution
+            Weight of each synapse.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         own = pre is post and not allow_self_connections
         rows = ((rank, _choose(_ranks(pre), number, rank if own else None)) for rank in sorted(_ranks(post)))
         self._fill(rows, weights, delays)
@@ -77,7 +127,21 @@ class Patterns:
         delays: Any = 0.0,
         allow_self_connections: bool = False,
     ) -> None:
-        """Connect each pre neuron to so many post neurons."""
+        """Connect each pre neuron to so many post neurons.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        number : int
+            Synapses of each pre neuron.
+        weights : float or distribution
+            Weight of each synapse.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         own = pre is post and not allow_self_connections
         rows: dict[int, list[int]] = {rank: [] for rank in sorted(_ranks(post))}
         for rank in _ranks(pre):
@@ -96,7 +160,23 @@ class Patterns:
         limit: float = 0.01,
         allow_self_connections: bool = False,
     ) -> None:
-        """Weights fall with the distance like a bell curve."""
+        """Weights fall with the distance like a bell curve.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        amp : float
+            Weight at distance 0.
+        sigma : float
+            Width, in units of the extent of a population.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        limit : float
+            Weights that are not greater than this part of `amp` are left out.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         self._by_distance(
             pre, post, lambda d2: amp * np.exp(-d2 / (2 * sigma**2)), abs(amp) * limit, delays, allow_self_connections
         )
@@ -113,7 +193,21 @@ class Patterns:
         limit: float = 0.01,
         allow_self_connections: bool = False,
     ) -> None:
-        """Weights depend on the distance like a difference of two bell curves."""
+        """Weights depend on the distance like a difference of two bell curves.
+
+        Parameters
+        ----------
+        pre, post : Population or PopulationView
+            The two sides.
+        amp_pos, sigma_pos, amp_neg, sigma_neg : float
+            Weight at distance 0 and width of the curve that is added and of the one that is subtracted.
+        delays : float or distribution
+            Delay in ms; 0 means one step.
+        limit : float
+            Weights that are not greater than this part of the difference of the amplitudes are left out.
+        allow_self_connections : bool
+            Keep synapses of a neuron onto itself, if `pre` is `post`.
+        """
         self._by_distance(
             pre,
             post,

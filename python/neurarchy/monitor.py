@@ -336,7 +336,13 @@ class Monitor:
         return analysis._variation(self._spikes(spikes), self._network.dt, ranks, per_neuron=False)
 
     def mean_fr(self, spikes: SpikeTrains | None = None) -> float:
-        """Return the mean firing rate in Hz over the time recorded."""
+        """Return the mean firing rate in Hz over the time recorded.
+
+        Parameters
+        ----------
+        spikes : dict, optional
+            Steps of the spikes of each neuron, by its rank; by default what was recorded, which is taken.
+        """
         trains = self._spikes(spikes)
         duration = sum(stop - start for start, stop in self._intervals())
         return analysis._mean_rate(trains, self._network.dt, duration)

@@ -63,7 +63,7 @@ class BaseNetwork:
         return self.core.dt_ms()
 
     def configure(self, config: dict[str, Any]) -> None:
-        """Hand settings to the engine.
+        """Hand settings, `config`, to the engine.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class BaseNetwork:
                 print(f"Seed drawn: {seed}")
 
     def draw_seed_for(self, value: object) -> None:
-        """Take a seed if this value is drawn."""
+        """Take a seed if `value` is drawn."""
         if isinstance(value, RandomDistribution):
             self.draw_seed()
 
@@ -120,7 +120,7 @@ class BaseNetwork:
         settings.store("seed", checked)
 
     def own_seed(self, seed: int) -> None:
-        """Use a seed from `compile` on, in this network only."""
+        """Use `seed` from `compile` on, in this network only."""
         self._seed_is_own = True
         self.core.set_seed(seed)
 
@@ -203,7 +203,7 @@ class BaseNetwork:
     # Running
 
     def require_compiled(self, what: str) -> None:
-        """Raise unless the network is compiled."""
+        """Raise unless the network is compiled, which `what` needs."""
         if not self.core.is_compiled():
             raise ANNarchyException(f"{what}: the network is not compiled yet; call compile() first")
 
@@ -320,7 +320,7 @@ class BaseNetwork:
         return self.core.time_ms()
 
     def set_time(self, t: float) -> None:
-        """Set the time in ms. Moving it back makes the neurons forget when they spiked. Warns before `compile`."""
+        """Set the time to `t` ms. Moving it back makes the neurons forget when they spiked. Warns before `compile`."""
         steps = times.period_steps(t, self.dt, "set_time")
         if times.milliseconds(t, "set_time") < 0.0:
             raise ANNarchyException(f"set_time: the time cannot be negative, {t} ms")
@@ -331,7 +331,7 @@ class BaseNetwork:
         return self.core.current_step()
 
     def set_current_step(self, t: int) -> None:
-        """Set the number of the step that comes next. Warns before `compile`."""
+        """Let step `t` come next. Warns before `compile`."""
         if not 0 <= int(t) < 2**61:
             raise ANNarchyException(f"set_current_step: a step is a number from 0 to 2^61, not {t}")
         if not self.core.is_compiled():
@@ -345,30 +345,30 @@ class BaseNetwork:
         period: float | None = None,
         offset: float | None = None,
     ) -> None:
-        """Enable learning in projections (default: all); see :meth:`Projection.enable_learning`."""
+        """Enable learning in `projections` (default: all); see :meth:`Projection.enable_learning`."""
         for proj in projections or self.projections:
             proj.enable_learning(period, offset)
 
     def disable_learning(self, projections: list[Projection] | None = None) -> None:
-        """Disable learning in projections (default: all); see :meth:`Projection.disable_learning`."""
+        """Disable learning in `projections` (default: all); see :meth:`Projection.disable_learning`."""
         for proj in projections or self.projections:
             proj.disable_learning()
 
     # Look-up
 
     def find_population(self, name: str) -> Population | None:
-        """Return the population of this name, None if there is none."""
+        """Return the population called `name`, None if there is none."""
         return next((pop for pop in self.populations if pop.name == name), None)
 
     def get_population(self, name: str) -> Population | None:
-        """Return the population of this name; warns and returns None if there is none."""
+        """Return the population called `name`; warns and returns None if there is none."""
         found = self.find_population(name)
         if found is None:
             warn(f"there is no population '{name}'")
         return found
 
     def get_projection(self, name: str) -> Projection | None:
-        """Return the first projection of this name; warns and returns None if there is none."""
+        """Return the first projection called `name`; warns and returns None if there is none."""
         found = next((proj for proj in self.projections if proj.name == name), None)
         if found is None:
             warn(f"there is no projection '{name}'")
@@ -381,7 +381,7 @@ class BaseNetwork:
         target: str | None = None,
         suppress_error: bool = False,
     ) -> list[Projection]:
-        """Return the projections that match all that is given.
+        """Return the projections that match all that is given; see :func:`neurarchy.projections`.
 
         Raises
         ------
@@ -404,7 +404,7 @@ class BaseNetwork:
         return found
 
     def get_monitors(self, obj: object = None) -> list[Monitor]:
-        """Return the monitors, all or those of an object."""
+        """Return the monitors, all or those that record `obj`."""
         return [monitor for monitor in self.monitors if obj is None or monitor.object is obj]
 
     def get(self, obj: Any) -> Any:

@@ -259,6 +259,11 @@ class Population(SizedPopulation, SavedPopulation):
     def set(self, values: dict[str, Any]) -> None:
         """Assign several attributes, one after the other.
 
+        Parameters
+        ----------
+        values : dict
+            Values by the names of the attributes.
+
         Raises
         ------
         ANNarchyException
@@ -479,6 +484,11 @@ class Population(SizedPopulation, SavedPopulation):
     def rank_from_coordinates(self, coord: tuple[int, ...]) -> int:
         """Return the rank of the neuron at these coordinates.
 
+        Parameters
+        ----------
+        coord : tuple of int
+            One number for each axis.
+
         Raises
         ------
         ANNarchyException
@@ -489,6 +499,11 @@ class Population(SizedPopulation, SavedPopulation):
     def coordinates_from_rank(self, rank: int) -> tuple[int, ...]:
         """Return the coordinates of the neuron of this rank.
 
+        Parameters
+        ----------
+        rank : int
+            Rank of the neuron.
+
         Raises
         ------
         ANNarchyException
@@ -497,7 +512,13 @@ class Population(SizedPopulation, SavedPopulation):
         return index.coordinates_of(rank, self.geometry, self._what)
 
     def normalized_coordinates_from_rank(self, rank: int, norm: float = 1.0) -> tuple[float, ...]:
-        """Return the coordinates of a neuron between 0 and `norm`; 0 on an axis of length 1."""
+        """Return the coordinates of a neuron between 0 and `norm`; 0 on an axis of length 1.
+
+        Parameters
+        ----------
+        rank : int
+            Rank of the neuron.
+        """
         place = self.coordinates_from_rank(rank)
         return tuple(norm * c / (g - 1) if g > 1 else 0.0 for c, g in zip(place, self.geometry, strict=True))
 

@@ -319,6 +319,11 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     def dendrite(self, post: int | tuple[int, ...]) -> Dendrite:
         """Return all synapses of one post neuron, given by its rank or coordinates.
 
+        Parameters
+        ----------
+        post : int or tuple of int
+            Rank or coordinates of the post neuron, in the whole population.
+
         Raises
         ------
         ANNarchyException
@@ -351,6 +356,11 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
 
     def synapse(self, pre: int, post: int) -> IndividualSynapse:
         """Return the synapse between two neurons, given by their ranks.
+
+        Parameters
+        ----------
+        pre, post : int
+            Ranks of the two neurons, in their whole populations.
 
         Raises
         ------
@@ -450,6 +460,11 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
 
     def set(self, value: dict[str, Any]) -> None:
         """Assign several attributes, one after the other.
+
+        Parameters
+        ----------
+        value : dict
+            Values by the names of the attributes.
 
         Raises
         ------

@@ -16,12 +16,16 @@ Shape = int | tuple[int, ...]
 
 class RandomDistribution:
     """Base class of the distributions.
-
     Assigned to an attribute or given to a connector, a distribution is drawn by the engine with the seed of the
     network: the values depend on the seed, the object and the neuron or synapse, not on what was drawn before.
 
     :meth:`get_value`, :meth:`get_values` and :meth:`get_list_values` draw from a NumPy generator of the object's own,
     :attr:`rng`.
+
+    Parameters
+    ----------
+    seed : int or None
+        Of :attr:`rng`; None: that of the settings.
     """
 
     #: Names of the arguments, in order.
@@ -40,13 +44,25 @@ class RandomDistribution:
         self.engine()  # reports impossible arguments now
 
     def get_values(self, shape: Shape) -> NDArray[Any]:
-        """Draw an array of this shape."""
+        """Draw an array of this shape.
+
+        Parameters
+        ----------
+        shape : int or tuple of int
+            Shape of the array.
+        """
         values = self._draw(shape)
         bounds = (getattr(self, "min", None), getattr(self, "max", None)) if self.clipped else (None, None)
         return values if bounds == (None, None) else np.clip(values, *bounds)
 
     def get_list_values(self, size: int) -> list[Any]:
-        """Draw a list of values."""
+        """Draw a list of values.
+
+        Parameters
+        ----------
+        size : int
+            Number of values.
+        """
         return list(self.get_values(size).tolist())
 
     def get_value(self) -> Any:
@@ -110,6 +126,11 @@ class RandomDistribution:
 class Uniform(RandomDistribution):
     """Real numbers between `min` (included) and `max` (not included).
 
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+
     Examples
     --------
     >>> import neurarchy as ann
@@ -138,6 +159,11 @@ class Uniform(RandomDistribution):
 class DiscreteUniform(RandomDistribution):
     """Whole numbers from `min` to `max`, both included.
 
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+
     Examples
     --------
     >>> import neurarchy as ann
@@ -163,6 +189,11 @@ class DiscreteUniform(RandomDistribution):
 
 class Normal(RandomDistribution):
     """Normal distribution with mean `mu` and standard deviation `sigma`; values outside `min`, `max` become these.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
 
     Examples
     --------
@@ -198,7 +229,13 @@ class Normal(RandomDistribution):
 
 
 class LogNormal(RandomDistribution):
-    """exp of a normal distribution with mean `mu` and standard deviation `sigma`; cut at `min` and `max`."""
+    """exp of a normal distribution with mean `mu` and standard deviation `sigma`; cut at `min` and `max`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+    """
 
     arguments = ("mu", "sigma")
     clipped = True
@@ -227,7 +264,13 @@ class LogNormal(RandomDistribution):
 
 
 class Exponential(RandomDistribution):
-    """Exponential distribution with rate `Lambda`: the mean is ``1/Lambda``. Cut at `min` and `max`."""
+    """Exponential distribution with rate `Lambda`: the mean is ``1/Lambda``. Cut at `min` and `max`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+    """
 
     arguments = ("Lambda",)
     clipped = True
@@ -254,7 +297,13 @@ class Exponential(RandomDistribution):
 
 
 class Gamma(RandomDistribution):
-    """Gamma distribution of shape `alpha` and scale `beta`: the mean is ``alpha*beta``. Cut at `min` and `max`."""
+    """Gamma distribution of shape `alpha` and scale `beta`: the mean is ``alpha*beta``. Cut at `min` and `max`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+    """
 
     arguments = ("alpha", "beta")
     clipped = True
@@ -283,7 +332,13 @@ class Gamma(RandomDistribution):
 
 
 class Binomial(RandomDistribution):
-    """Number of successes in `n` trials of probability `p`."""
+    """Number of successes in `n` trials of probability `p`.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
+    """
 
     arguments = ("n", "p")
 

@@ -184,6 +184,11 @@ def setup(**keys: Any) -> None:
 def get_global_config(key: str) -> Any:
     """Return the value of a setting.
 
+    Parameters
+    ----------
+    key : str
+        A key of :func:`setup`.
+
     Raises
     ------
     ANNarchyException

@@ -82,6 +82,11 @@ def compile(
 def compile_times(net_id: int = 0) -> dict[str, float]:
     """Return the seconds that each phase of `compile` took.
 
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+
     Returns
     -------
     dict
@@ -184,6 +189,11 @@ def simulate_until(
 def step(net_id: int = 0) -> None:
     """Make one step; callbacks are not called.
 
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+
     Raises
     ------
     ANNarchyException
@@ -267,24 +277,50 @@ def set_seed(seed: int, use_seed_seq: bool = True, net_id: int = 0) -> None:
 
 
 def get_time(net_id: int = 0) -> float:
-    """Return the time of the simulation in ms; 0 before `compile`."""
+    """Return the time of the simulation in ms; 0 before `compile`.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).get_time()
 
 
 def set_time(t: float, net_id: int = 0) -> None:
-    """Set the time of the simulation in ms; see :func:`set_current_step`."""
+    """Set the time of the simulation in ms; see :func:`set_current_step`.
+
+    Parameters
+    ----------
+    t : float
+        Time in ms; whole steps count.
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).set_time(t)
 
 
 def get_current_step(net_id: int = 0) -> int:
-    """Return the number of the step that comes next; 0 before `compile`."""
+    """Return the number of the step that comes next; 0 before `compile`.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).get_current_step()
 
 
 def set_current_step(t: int, net_id: int = 0) -> None:
     """Set the number of the step that comes next. Warns before `compile`.
-
     Monitors and delayed values are not shifted; moving the time back makes neurons forget when they spiked.
+
+    Parameters
+    ----------
+    t : int
+        Number of the step.
+    net_id : int
+        Number of the network.
     """
     registry.network(net_id).set_current_step(t)
 
@@ -295,17 +331,41 @@ def enable_learning(
     offset: float | None = None,
     net_id: int = 0,
 ) -> None:
-    """Enable learning in projections (default: all); see :meth:`Projection.enable_learning`."""
+    """Enable learning in projections (default: all); see :meth:`Projection.enable_learning`.
+
+    Parameters
+    ----------
+    projections : list of Projection, optional
+        Which ones; default: all.
+    period, offset : float, optional
+        Interval of learning and its beginning, ms.
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).enable_learning(projections, period, offset)
 
 
 def disable_learning(projections: list[Projection] | None = None, net_id: int = 0) -> None:
-    """Disable learning in projections (default: all); see :meth:`Projection.disable_learning`."""
+    """Disable learning in projections (default: all); see :meth:`Projection.disable_learning`.
+
+    Parameters
+    ----------
+    projections : list of Projection, optional
+        Which ones; default: all.
+    net_id : int
+        Number of the network.
+    """
     registry.network(net_id).disable_learning(projections)
 
 
 def populations(net_id: int = 0) -> list[Population]:
-    """Return all populations."""
+    """Return all populations.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    """
     return list(registry.network(net_id).populations)
 
 
@@ -318,6 +378,17 @@ def projections(
 ) -> list[Projection]:
     """Return the projections that match all that is given.
 
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    post, pre : Population, PopulationView or str, optional
+        The side that they have: the very object that they were made of, or its name.
+    target : str, optional
+        Their target.
+    suppress_error : bool
+        Return an empty list if none matches.
+
     Raises
     ------
     ANNarchyException
@@ -327,15 +398,39 @@ def projections(
 
 
 def monitors(net_id: int = 0, obj: object = None) -> list[Monitor]:
-    """Return the monitors, all or those of an object."""
+    """Return the monitors, all or those of an object.
+
+    Parameters
+    ----------
+    net_id : int
+        Number of the network.
+    obj : Population, PopulationView, Projection or Dendrite, optional
+        What they record.
+    """
     return registry.network(net_id).get_monitors(obj)
 
 
 def get_population(name: str, net_id: int = 0) -> Population | None:
-    """Return the population of this name; warns and returns None if there is none."""
+    """Return the population of this name; warns and returns None if there is none.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).get_population(name)
 
 
 def get_projection(name: str, net_id: int = 0) -> Projection | None:
-    """Return the first projection of this name; warns and returns None if there is none."""
+    """Return the first projection of this name; warns and returns None if there is none.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    net_id : int
+        Number of the network.
+    """
     return registry.network(net_id).get_projection(name)

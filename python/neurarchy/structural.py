@@ -42,7 +42,13 @@ class Restructurable:
         _core.stop_structural(self._network.core, self.id, True)
 
     def start_pruning(self, period: float | None = None) -> None:
-        """Remove synapses by the condition `pruning` of the synapse; as :meth:`start_creating`."""
+        """Remove synapses by the condition `pruning` of the synapse; as :meth:`start_creating`.
+
+        Parameters
+        ----------
+        period : float, optional
+            Interval between two tests of the condition, ms; default: every step.
+        """
         self._start_structural(False, period)
 
     def stop_pruning(self) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from numbers import Real
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from . import _core
 from .messages import ANNarchyException, warn
 
+#: Distance from a whole number of steps that counts as none.
+_TOLERANCE = 1e-6
 #: What was warned about already: (what, value, dt).
 _warned: set[tuple[str, float, float]] = set()
 
@@ -51,6 +56,20 @@ def period_steps(value: object, dt: float, what: str) -> int:
     if ms >= 0.0:
         warn_if_rounded(ms, steps, dt, what)
     return steps
+
+
+def warn_if_some_rounded(given: ArrayLike, dt: float, what: str) -> None:
+    """Warn, once for each list, that some of its times are no multiples of dt."""
+    steps = np.asarray(given, dtype=np.float64).reshape(-1) / dt
+    with np.errstate(invalid="ignore"):
+        rounded = np.flatnonzero(np.abs(steps - np.rint(steps)) > _TOLERANCE)
+    if rounded.size:
+        ms = float(steps[rounded[0]] * dt)
+        key = (what, ms, dt)
+        if key not in _warned:
+            _warned.add(key)
+            others = "" if rounded.size == 1 else f", nor are {rounded.size - 1} others"
+            warn(f"{what}: {ms:g} ms is not a multiple of dt = {dt} ms{others}; whole steps are used")
 
 
 def warn_if_rounded(ms: float, steps: int, dt: float, what: str) -> None:

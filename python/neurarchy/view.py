@@ -115,6 +115,11 @@ class PopulationView:
     def get(self, name: str) -> Any:
         """Return an attribute: an array of shape ``(size,)`` in the order of `ranks`, a number if it is global.
 
+        Parameters
+        ----------
+        name : str
+            Name of the attribute.
+
         Raises
         ------
         ANNarchyException
@@ -128,6 +133,11 @@ class PopulationView:
 
     def set(self, values: dict[str, Any]) -> None:
         """Assign several attributes, one after the other.
+
+        Parameters
+        ----------
+        values : dict
+            Values by the names of the attributes.
 
         Raises
         ------
@@ -195,7 +205,15 @@ class PopulationView:
         return rank
 
     def coordinates_from_rank(self, rank: int, local: bool = False) -> tuple[int, ...]:
-        """Return the coordinates of the neuron of this rank of the population; the inverse of the above."""
+        """Return the coordinates of the neuron of this rank of the population; the inverse of the above.
+
+        Parameters
+        ----------
+        rank : int
+            Rank of the neuron, in the whole population.
+        local : bool
+            Return coordinates in the geometry of the view.
+        """
         place = self._place(rank)
         if local:
             return index.coordinates_of(place, self._shape(), self._what)
@@ -239,6 +257,13 @@ class PopulationView:
 
 class IndividualNeuron:
     """One neuron of a population; attributes are numbers.
+
+    Parameters
+    ----------
+    population : Population
+        Where it is.
+    rank : int
+        Its rank.
 
     Examples
     --------

@@ -41,6 +41,7 @@ def test_input_arrays_have_a_geometry_and_views():
     assert (inp.r[0].tolist(), inp.r[1, 2]) == ([5.0] * 3, 7.0)
 
 
+@pytest.mark.filterwarnings("ignore:.*not a multiple")
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -241,6 +242,7 @@ def test_timed_poisson_populations_change_their_rates():
     assert pop.rates[:, 0].tolist() == [0.0, 1e6, 0.0]
 
 
+@pytest.mark.filterwarnings("ignore:.*not a multiple")
 def test_spike_sources_round_to_the_nearest_step_and_are_replayed():
     pop = ann.SpikeSourceArray([[0, 2, 2.4, 2.6, 3.5], [], [100.0]])
     assert pop.spike_times == [[0.0, 2.0, 2.4, 2.6, 3.5], [], [100.0]]
@@ -253,6 +255,7 @@ def test_spike_sources_round_to_the_nearest_step_and_are_replayed():
     assert m.get("spike") == {0: [0, 2, 3, 4, 12, 14, 15, 16], 1: [], 2: []}
 
 
+@pytest.mark.filterwarnings("ignore:.*not a multiple")
 def test_spike_times_can_be_assigned():
     pop = ann.SpikeSourceArray([[0, 2, 2.4, 2.6, 3.5], [], [100.0]])
     m = ann.Monitor(pop, "spike")

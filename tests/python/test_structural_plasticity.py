@@ -100,6 +100,7 @@ def test_rows_are_those_of_post_neurons_not_of_places(plastic):
         proj[0].create_synapse(1)
 
 
+@pytest.mark.filterwarnings("ignore:.*not a multiple")
 def test_synapses_with_delays_of_their_own_can_be_created(plastic):
     ann.setup(dt=0.5)
     pre, post = ann.Population(3, RATE), ann.Population(1, SUMS)

@@ -48,6 +48,8 @@ def refractory_of(given: object, what: str) -> values.Assigned | None:
 def period_of(given: object, what: str) -> float | None:
     """Return a period in ms, None for a negative one, which means that there is none."""
     ms = times.milliseconds(_number(given), f"{what}(period=)")
+    if ms >= 0.0:
+        times.warn_if_some_rounded(ms, registry.magic().dt, f"{what}(period=)")
     return None if ms < 0.0 else ms
 
 
@@ -55,13 +57,18 @@ def times_of(given: object, what: str) -> list[float]:
     """Return the times of a schedule, ms."""
     if values.as_number(given) is not None or isinstance(given, str):
         raise ANNarchyException(f"{what}(schedule=): expected a list of times in ms, not {given!r}")
-    return [float(ms) for ms in values.array(given, f"{what}(schedule=)").reshape(-1)]
+    listed = values.array(given, f"{what}(schedule=)").reshape(-1)
+    times.warn_if_some_rounded(listed, registry.magic().dt, f"{what}(schedule=)")
+    return [float(ms) for ms in listed]
 
 
 def interval_or_times_of(given: object, what: str) -> float | list[float]:
     """Return the interval of a schedule, or its times, ms."""
     number = values.as_number(given)
-    return times_of(given, what) if number is None else times.milliseconds(number, f"{what}(schedule=)")
+    if number is None:
+        return times_of(given, what)
+    times.warn_if_some_rounded(number, registry.magic().dt, f"{what}(schedule=)")
+    return times.milliseconds(number, f"{what}(schedule=)")
 
 
 def rows_of(given: object, size: int, geometry: tuple[int, ...], what: str) -> NDArray[np.float64]:

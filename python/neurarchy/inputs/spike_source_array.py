@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _core, registry, values
+from .. import _core, registry, times, values
 from ..messages import ANNarchyException
 from .base import InputPopulation, name_of
 
@@ -69,9 +69,9 @@ def _trains(given: object, what: str) -> list[list[float]]:
         raise ANNarchyException(f"{what}: expected a list of times, or a list of such lists, not {given!r}")
     if not len(given):
         return [[]]
-    if values.as_number(given[0]) is not None:
-        return [_train(given, what)]
-    return [_train(train, what) for train in given]
+    trains = [_train(given, what)] if values.as_number(given[0]) is not None else [_train(one, what) for one in given]
+    times.warn_if_some_rounded([ms for train in trains for ms in train], registry.magic().dt, what)
+    return trains
 
 
 def _train(given: Any, what: str) -> list[float]:
