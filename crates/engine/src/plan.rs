@@ -341,9 +341,6 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     let windows = |e: &Option<Executable>, outside: bool| {
         e.as_ref().map(|e| network.bind_windows(index, e, block, outside)).transpose()
     };
-    let windows = |e: &Option<Executable>, outside: bool| {
-        e.as_ref().map(|e| network.bind_windows(index, e, block, outside)).transpose()
-    };
     let ranks = projection.partition.block(block);
     let postsynaptic = kernels.postsynaptic.as_ref().map(|e| network.bind_elements(index, e)).transpose()?;
     let serial = postsynaptic.as_ref().is_some_and(Call::serial);
