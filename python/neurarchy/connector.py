@@ -54,7 +54,7 @@ def delays(given: object, dt: float, what: str) -> Delays:
         raise ANNarchyException(
             f"{what}: delays are not valid: expected a number of ms or a distribution, not {given!r}"
         )
-    ms = times.milliseconds(float(given), what)  # type: ignore[arg-type]
+    ms = times.milliseconds(float(given), f"{what}(delays=)")  # type: ignore[arg-type]
     if ms < 0.0:
         warn(f"{what}: a delay of {ms} ms is negative, one step is used")
     elif ms > 0.0:
