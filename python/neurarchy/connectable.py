@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
-from . import _core, connector
+from . import _core, connector, times
 from .messages import ANNarchyException, warn
 from .pattern import words
 from .random import RandomDistribution

@@ -4,9 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
-import coba
 import pytest
 
+import coba
 import neurarchy as ann
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,11 +6,11 @@ Both draw their random numbers from different streams, so single runs differ as 
 import json
 from pathlib import Path
 
-import coba
 import numpy as np
 import pytest
 from coba_figures import coba_figures
 
+import coba
 import neurarchy as ann
 
 REFERENCE = json.loads(Path(__file__).with_name("coba.json").read_text(encoding="utf-8"))["runs"]

@@ -17,7 +17,9 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         if let Some(spiking) = &pre.spiking {
             let spikes = spiking.spikes.read();
             let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
-            let tiles = seat.tiles.clone();
+            // Kernels of matrices are bound to the whole block.
+            let block = seat.block..seat.block + 1;
+            let tiles = if projection.matrix().is_some() { block } else { seat.tiles.clone() };
             for tile in tiles {
                 for_each_due(projection.classes.read(), spikes.pushed(), |class, number| {
                     let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));

@@ -23,7 +23,7 @@ pub(crate) enum Layout {
     /// By pre neuron.
     Pre(PreGroups),
     /// All pairs of neurons.
-    Dense(Matrix),
+    Dense(Box<Matrix>),
 }
 
 /// From the neurons of one side to synapses, where these are stored by the other side.
@@ -189,7 +189,7 @@ impl Projection {
             let (len, rows) = (matrix.len(), self.rows.clone());
             self.relocated(len, Places::Matrix(&matrix, &rows));
         }
-        self.layout = Layout::Dense(matrix);
+        self.layout = Layout::Dense(Box::new(matrix));
         (self.partition, self.tiles) = (partition.clone(), partition);
         self.index = Index::default();
         self.ranks = None;

@@ -177,6 +177,6 @@ def kernel(value: ArrayLike, what: str) -> NDArray[np.float64]:
 
 def constant_delay(delays: object, dt: float, what: str) -> float:
     """Return the one delay of all post neurons in ms."""
-    if isinstance(delays, RandomDistribution) or (values.as_number(delays) is None and np.ndim(delays) > 0):
+    if isinstance(delays, RandomDistribution) or (values.as_number(delays) is None and np.ndim(delays) > 0):  # type: ignore[arg-type]
         raise ANNarchyException(f"{what}: Convolutions can only have constant delays, one number of ms")
     return connector.delays(delays, dt, what).longest
