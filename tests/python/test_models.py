@@ -282,7 +282,8 @@ def test_a_second_trial_of_plastic_synapses_has_no_negative_intervals():
 
 def test_all_spiking_models_answer_a_common_drive():
     ann.setup(dt=0.1)
-    source = ann.SpikeSourceArray([[1.0, 3.0, 3.05, 10.0, 12.0], [2.0, 8.0, 8.1, 15.0]])
+    with pytest.warns(ann.NeurarchyWarning, match="3.05 ms is not a multiple of dt"):
+        source = ann.SpikeSourceArray([[1.0, 3.0, 3.05, 10.0, 12.0], [2.0, 8.0, 8.1, 15.0]])
     rows = [
         (ann.Izhikevich(i_offset=10, tau_refrac=2), 5, 3, [32, 288], {"v": -73.1444089683, "u": -2.0119502355}),
         (ann.Izhikevich(), 5, 3, [], {"v": -70.6094080778, "u": -13.6350930108}),

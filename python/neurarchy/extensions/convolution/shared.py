@@ -51,26 +51,27 @@ class WithoutSynapses(Projection):
         warn(f"{self._plural} can not {what}.")
 
     def connectivity_matrix(self, fill: float = 0.0) -> Any:
-        """Warn that there is none, and return None."""
+        """Warn that there is none, whatever `fill` is, and return None."""
         self._unavailable("display connectivity matrices")
 
     def receptive_fields(self, variable: str = "w", in_post_geometry: bool = True) -> Any:
-        """Warn that there are none, and return None."""
+        """Warn that there are none, of no `variable`, with or without `in_post_geometry`, and return None."""
         self._unavailable("display receptive fields")
 
     def save(self, filename: str | PathLike[str]) -> None:
-        """Warn that nothing is saved."""
+        """Warn that nothing is saved; `filename` is not touched."""
         self._unavailable("be saved")
 
     def load(self, filename: str | PathLike[str], pickle_encoding: str | None = None) -> None:
-        """Warn that nothing is loaded."""
+        """Warn that nothing is loaded; `filename` is not read, and `pickle_encoding` has no meaning."""
         self._unavailable("be loaded")
 
     def save_connectivity(self, filename: str | PathLike[str]) -> None:
-        """Warn that nothing is saved."""
+        """Warn that nothing is saved; `filename` is not touched."""
         self._unavailable("be saved")
 
     def _connect_otherwise(self, *arguments: Any, **keywords: Any) -> NoReturn:
+        """Raise an ANNarchyException: there are no individual synapses to connect."""
         raise ANNarchyException(f"{self._what}: it has no synapses of its own; call {self._connector}")
 
     connect_one_to_one = connect_all_to_all = connect_gaussian = connect_dog = _connect_otherwise
@@ -134,7 +135,7 @@ class SharedWeights(WithoutSynapses):
         return [0] * self.size
 
     def get(self, name: str) -> Any:
-        """Return the value of an attribute, such as ``'weights'``."""
+        """Return the value of the attribute `name`, such as ``'weights'``."""
         if name in self._attributes:
             self._individual()
         return super().get(name)
@@ -143,11 +144,11 @@ class SharedWeights(WithoutSynapses):
         self._individual()
 
     def dendrite(self, post: int | tuple[int, ...]) -> Dendrite:
-        """Raise an AttributeError: there are no individual synapses."""
+        """Raise an AttributeError: there are no individual synapses, whichever neuron `post` is."""
         self._individual()
 
     def synapse(self, pre: int, post: int) -> IndividualSynapse:
-        """Raise an AttributeError: there are no individual synapses."""
+        """Raise an AttributeError: there are no individual synapses, whichever neurons `pre` and `post` are."""
         self._individual()
 
     @property
@@ -177,6 +178,7 @@ def kernel(value: ArrayLike, what: str) -> NDArray[np.float64]:
 
 def constant_delay(delays: object, dt: float, what: str) -> float:
     """Return the one delay of all post neurons in ms."""
-    if isinstance(delays, RandomDistribution) or (values.as_number(delays) is None and np.ndim(delays) > 0):  # type: ignore[arg-type]
+    several = values.as_number(delays) is None and np.ndim(delays) > 0  # type: ignore[arg-type]
+    if isinstance(delays, RandomDistribution) or several:
         raise ANNarchyException(f"{what}: Convolutions can only have constant delays, one number of ms")
     return connector.delays(delays, dt, what).longest
