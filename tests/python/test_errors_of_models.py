@@ -224,7 +224,7 @@ def test_a_projection_that_is_not_connected_is_named_by_compile():
 
 
 def test_an_unknown_method_is_named_with_those_that_exist():
-    with pytest.raises(ann.ANNarchyException, match="'exlicit'.*explicit, implicit"):
+    with pytest.raises(ann.ANNarchyException, match=r"'exlicit'.*explicit, implicit"):
         ann.setup(method="exlicit")
 
 
