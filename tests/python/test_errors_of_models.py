@@ -184,6 +184,14 @@ def test_mistakes_in_synapses(spiking, fields, code, underlined):
     assert raised(lambda: synapse(spiking, **fields)) == [(code, underlined)]
 
 
+@pytest.mark.parametrize("delays", [2.0, ann.Uniform(1.0, 5.0)])
+def test_a_sum_of_the_pre_neurons_cannot_be_delayed(delays):
+    pop = ann.Population(2, ann.Neuron(equations="r = sum(exc)"))
+    synapse = ann.Synapse(equations="x = pre.sum(exc)", psp="w*(pre.r + pre.sum(exc))")
+    ann.Projection(pop, pop, "exc", synapse).connect_all_to_all(1.0, delays=delays)
+    assert raised(ann.compile) == [("N190", "pre.sum(exc)"), ("N190", "pre.sum(exc)")]
+
+
 def test_a_target_with_the_name_of_a_parameter():
     pop = ann.Population(1, ann.Neuron(parameters="g_L = 0.1", equations="v = g_L", spike="v > 1"))
     assert raised(lambda: ann.Projection(pop, pop, "L")) == [("N116", "g_L")]

@@ -75,6 +75,8 @@ fn every_error_is_shown_in_the_users_own_text_with_a_hint() {
       |
     1 | v = Vr : foo
       |          ^^^
+      |
+      = help: flags are `min=`, `max=` and `unless_refractory`
     ");
 }
 

@@ -25,6 +25,21 @@ pub fn connect(
     diagnostics
 }
 
+/// What a synapse of a projection with delays cannot read: sums of the pre-synaptic neurons, of which only the present
+/// ones are known.
+pub fn delayed(synapse: &SynapseModel) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for expression in expressions(synapse) {
+        expression.for_each_ref(&mut |reference, at| {
+            if let Ref::Sum(Owner::Pre, _) = reference {
+                diagnostics.push(Diagnostic::new(RuleProblem::DelayedSum.into(), at));
+            }
+        });
+    }
+    tidy(&mut diagnostics);
+    diagnostics
+}
+
 /// Checks that projections can have the target `target` on a population of these neurons.
 pub fn target(post: &NeuronModel, target: &str) -> Result<(), Problem> {
     let name = format!("g_{target}");

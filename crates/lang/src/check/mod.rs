@@ -21,7 +21,7 @@ mod suggest;
 mod synapse;
 mod vocabulary;
 
-pub use connect::{connect, target};
+pub use connect::{connect, delayed, target};
 pub use function::global_function;
 pub use neuron::{hybrid_neuron, measuring_neuron, neuron};
 pub use stop::{Stop, StopCondition, stop_condition};

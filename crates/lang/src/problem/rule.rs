@@ -182,6 +182,9 @@ pub enum RuleProblem {
     /// `Uniform(1, 0)`
     #[error("the bounds of `Uniform` are the wrong way round: numbers between the second and the first are drawn")]
     DrawReversed,
+    /// `pre.sum(exc)` in a projection with delays.
+    #[error("the weighted sum of the pre-synaptic neuron is not delayed, but the projection has delays")]
+    DelayedSum,
     /// `Normal(0, 1, min=0)`
     #[error("named arguments are not available in equations")]
     NamedArgument,
@@ -333,6 +336,7 @@ impl RuleProblem {
             DrawLiteral(_) => "N187",
             DrawValue { .. } => "N188",
             DrawReversed => "N189",
+            DelayedSum => "N190",
             FunctionTypes { .. } => "N182",
             UnknownType(_) => "N183",
             SpikedRate => "N184",
@@ -372,6 +376,7 @@ impl RuleProblem {
             DrawLiteral(_) => "write the number itself",
             DrawValue { .. } => "correct the number",
             DrawReversed => "write the smaller one first",
+            DelayedSum => "assign it to a variable of that neuron, `s = sum(exc)`, and read `pre.s`, which is delayed",
             NamedArgument => "give all arguments by position",
             ConditionAsNumber => "write `ite(condition, 1, 0)`",
             OdeHere(_) => "move it to `equations`",

@@ -9,11 +9,13 @@ use std::time::Instant;
 use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::{Engine, ProjectionSpec, Use};
+use neurarchy_lang::check;
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Locality;
 
 use super::Network;
 use super::checked::{Checked, CheckedProjection};
+use super::declare::synapse_errors;
 use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
 use super::shared::{add_dependent, add_windows};
@@ -207,6 +209,13 @@ impl Network {
         let declared = self.projection(id)?;
         let rows = Arc::new(row_table(connectivity)?);
         let (delays, uniform_delay_steps) = delays(declared, connectivity, connector, self.settings.dt_ms)?;
+        if delays != engine::Delays::Uniform(1) {
+            let diagnostics = check::delayed(&projection.model);
+            if !diagnostics.is_empty() {
+                let title = format!("the synapse of projection '{}'", declared.name);
+                return Err(synapse_errors(&declared.synapse, &diagnostics, &title));
+            }
+        }
         let weight = projection.model.weight();
         let precision = self.settings.precision;
         let attributes = projection
