@@ -97,14 +97,6 @@ bench-convolution: $(STAMPS)/extension ## Convolution against the multiply-adds 
 bench-memory: $(STAMPS)/extension ## Bytes a synapse and times of building 10^7 synapses
 	@$(PY) benches/memory.py
 
-.PHONY: bench-instructions
-bench-instructions: $(STAMPS)/python ## Count instructions; fails where they changed by 3 % (ACCEPT=1: record them)
-	$(BUILD_ENV) $(PY) benches/instructions.py $(if $(ACCEPT),--accept)
-
-.PHONY: bench-scaling
-bench-scaling: $(STAMPS)/extension ## Draw the scaling curves of docs/performance.md
-	$(PY) benches/scaling.py
-
 .PHONY: bench bench-install
 bench: $(STAMPS)/extension bench-install ## Compare with other simulators (hours); writes docs/benchmark.md
 	$(PY) benches/networks/compare.py --table docs/benchmark.md
