@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 import neurarchy as ann
+from neurarchy.extensions.convolution import Convolution
+from neurarchy.extensions.convolution.shared import WithoutSynapses
 from neurarchy.view import PopulationView
 
 #: By name.
@@ -82,8 +84,11 @@ def seen() -> dict[str, Any]:
             found[f"{pop.name} refractory"] = pop.refractory
     for number, proj in enumerate(ann.projections()):
         name = f"{number} {proj.name}"
-        found[name] = {attribute: getattr(proj, attribute) for attribute in proj.attributes}
-        found[f"{name} ranks"] = [(dendrite.post_rank, dendrite.pre_ranks) for dendrite in proj.dendrites]
+        if isinstance(proj, WithoutSynapses):
+            found[name] = proj.weights if isinstance(proj, Convolution) else proj.nb_synapses
+        else:
+            found[name] = {attribute: getattr(proj, attribute) for attribute in proj.attributes}
+            found[f"{name} ranks"] = [(dendrite.post_rank, dendrite.pre_ranks) for dendrite in proj.dendrites]
         found[f"{name} delays"] = (proj.delay, proj.max_delay)
         flags = ("transmission", "update", "plasticity", "axon_transmission")
         found[f"{name} flags"] = [getattr(proj, flag) for flag in flags]

@@ -7,6 +7,8 @@ from feature import Feature
 
 import neurarchy as ann
 from neurarchy.extensions.bold import AccProjection, BoldMonitor, NormProjection, balloon_RN
+from neurarchy.extensions.convolution import Convolution, Copy, Pooling, Transpose
+from neurarchy.extensions.diagonal import DiagonalProjection
 from neurarchy.extensions.image import ImagePopulation
 
 #: Spikes on and on, a bit irregularly.
@@ -630,3 +632,38 @@ class LoadedValues(Feature):
             ann.reset(synapses=True, projections=True)
             ann.load(Path(folder) / "net.data")
         ann.simulate(4.0)
+
+
+class SharedKernels(Feature):
+    """Weights that post neurons share, with delays, assigned while the network runs."""
+
+    def declare(self):
+        image, self.out, small = ann.Population((5, 4), RATE), ann.Population((5, 4), RATE), ann.Population((2, 2), RATE)
+        image.r = ann.Uniform(0.0, 1.0)
+        self.filter = Convolution(image, self.out, "exc").connect_filter(0.1 * np.ones((3, 3)), delays=4.0)
+        Pooling(image, small, "exc", operation="max").connect_pooling(extent=(2, 2))
+        DiagonalProjection(image, self.out, "exc").connect([0.1, 0.2, 0.1])
+        ann.Monitor(self.out, "r")
+
+    def first(self):
+        super().first()
+        self.filter.weights = 0.02 * np.arange(9.0).reshape(3, 3)
+        ann.simulate(3.0)
+
+
+class SynapsesOfOthers(Feature, structural_plasticity=True):
+    """Copies and transposes go on with the synapses of their originals, those that came and went included."""
+
+    def declare(self):
+        a, b = ann.Population(5, RATE), ann.Population(5, RATE)
+        a.r = ann.Uniform(0.0, 1.0)
+        self.proj = ann.Projection(a, b, "exc", ann.Hebb()).connect_fixed_probability(0.5, random_weights(), delays=3.0)
+        Copy(a, b, "exc").connect_copy(self.proj)
+        Transpose(self.proj, "exc")
+        ann.Monitor(b, "r")
+
+    def first(self):
+        super().first()
+        dendrite = self.proj.dendrites.__next__()
+        self.proj.dendrite(dendrite.post_rank).prune_synapse(dendrite.pre_ranks[0])
+        ann.simulate(3.0)

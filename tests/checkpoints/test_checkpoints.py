@@ -63,8 +63,8 @@ def test_every_kind_of_population_and_projection_is_a_feature(outcomes):
     assert missing <= NO_FEATURES, f"add a class to features.py for {sorted(missing - NO_FEATURES)}"
 
 
-#: They add nothing to what they inherit from but Python, or cannot be made without a camera.
-NO_FEATURES = {"InputPopulation", "_Conversion", "VideoPopulation"}
+#: They add nothing to what they inherit from but Python, are made only to be inherited from, or need a camera.
+NO_FEATURES = {"InputPopulation", "SharedWeights", "VideoPopulation", "WithoutSynapses", "_Conversion"}
 
 
 def subclasses(cls):
