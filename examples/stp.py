@@ -48,7 +48,7 @@ Membrane = ann.Neuron(
 
 train = [*np.arange(50.0, 500.0, 50.0), 1000.0]
 frequencies = np.geomspace(1.0, 100.0, options.rates)
-regular = [np.arange(5.0, 3010.0, 1000.0 / f).tolist() for f in frequencies]
+regular = [np.arange(5.0, 3010.0, 1000.0 / f).round().tolist() for f in frequencies]
 sources = ann.SpikeSourceArray([train, *regular])
 size = sources.size
 

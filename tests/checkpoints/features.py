@@ -638,7 +638,8 @@ class SharedKernels(Feature):
     """Weights that post neurons share, with delays, assigned while the network runs."""
 
     def declare(self):
-        image, self.out, small = ann.Population((5, 4), RATE), ann.Population((5, 4), RATE), ann.Population((2, 2), RATE)
+        image, small = ann.Population((5, 4), RATE), ann.Population((2, 2), RATE)
+        self.out = ann.Population((5, 4), RATE)
         image.r = ann.Uniform(0.0, 1.0)
         self.filter = Convolution(image, self.out, "exc").connect_filter(0.1 * np.ones((3, 3)), delays=4.0)
         Pooling(image, small, "exc", operation="max").connect_pooling(extent=(2, 2))

@@ -25,7 +25,6 @@ fn parts(array: &Array<'_>) -> (Vec<usize>, Vec<f64>) {
 
 /// A `Convolution`.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "one for each argument of the Python class")]
 pub fn add_convolution(
     network: &Network,
     pre: Side,
@@ -75,7 +74,6 @@ pub fn kernel_centres(network: &Network, id: u32) -> PyResult<Vec<Vec<i64>>> {
 
 /// A `Pooling`.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "one for each argument of the Python class")]
 pub fn add_pooling(
     network: &Network,
     pre: Side,
@@ -102,7 +100,6 @@ pub fn pooling_extent(network: &Network, id: u32) -> PyResult<Vec<usize>> {
 
 /// A `Copy`.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "one for each argument of the Python class")]
 pub fn add_copy(
     network: &Network,
     pre: Side,

@@ -177,7 +177,7 @@ impl Convolution {
             }
             Some(_) => {}
             None => {
-                if let Some(d) = (0..matched).find(|&d| pre[d] % post[d] != 0) {
+                if let Some(d) = (0..matched).find(|&d| !pre[d].is_multiple_of(post[d])) {
                     return wrong(format!(
                         "the pre dimensions must be a multiple of the post ones for down-sampling, but {} neurons in \
                          dimension {d} are no multiple of {}",
