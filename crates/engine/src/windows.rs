@@ -370,6 +370,7 @@ mod tests {
     #[test]
     fn runs_that_leave_the_arrays_are_refused() {
         assert_eq!(reason(|_| ()), "");
+        #[allow(clippy::type_complexity)]
         let cases: [(fn(&mut WindowSpec), &str); 9] = [
             (|s| s.inside[0].post = 6, "windows: post neurons that do not exist, up to 45 of 45"),
             (|s| s.inside[0].pre = 3, "windows: pre neurons that do not exist, from 3 to 312 of 312"),

@@ -44,6 +44,7 @@ fn filter(shape: &[usize]) -> Filters {
 
 #[test]
 fn kernels_that_do_not_fit_are_refused_with_what_would() {
+    #[allow(clippy::type_complexity)]
     let cases: [(&[usize], &[usize], Filters, bool, &str); 18] = [
         (&[4, 4], &[3, 4], filter(&[3, 3]), false, "must be a multiple of the post ones"),
         (&[4, 4, 3], &[4, 4, 3], filter(&[3, 3]), false, "set the flag keep_last_dimension to True"),
@@ -79,6 +80,7 @@ fn kernels_that_do_not_fit_are_refused_with_what_would() {
 
 #[test]
 fn regions_that_do_not_fit_are_refused() {
+    #[allow(clippy::type_complexity)]
     let cases: [(&[usize], &[usize], Option<&[usize]>, &str); 5] = [
         (&[4, 4], &[2], None, "same number of dimensions, not 2 and 1"),
         (&[4, 5], &[2, 2], None, "the number of neurons do not match: 5 in dimension 1 are no multiple of 2"),
