@@ -6,6 +6,8 @@ import pytest
 from scipy.signal import correlate
 
 import neurarchy as ann
+from neurarchy.extensions.ann_to_snn_conversion import CPN, IaF
+from neurarchy.extensions.convolution import Convolution, Pooling
 from neurarchy.extensions.nir import from_nir, to_nir
 from neurarchy.extensions.nir.linear import filters
 
@@ -252,3 +254,110 @@ def test_what_cannot_be_read_is_said_and_nothing_is_declared(tmp_path):
         with pytest.raises(ann.ANNarchyException, match=message):
             from_nir(graph)
     assert ann.populations() == []
+
+
+def image_network(weight, geometry, post, **arguments):
+    """Input, convolution of masks, spiking neurons; the graph of it."""
+    source = ann.Population(geometry, CPN, name="source")
+    cells = ann.Population(post, IaF, name="cells")
+    proj = Convolution(source, cells, "exc", psp="pre.mask * w", name="conv")
+    bank = np.ndim(weight) == len(geometry) + 1
+    (proj.connect_filters if bank else proj.connect_filter)(weight, **arguments)
+    return source, cells, proj
+
+
+KERNELS = np.random.default_rng(7)
+# Kernel and geometries (rows, columns, channels), further arguments.
+CONVOLUTIONS = {
+    "a bank": (KERNELS.uniform(-1.0, 1.0, (3, 3, 3)), (6, 5), (6, 5, 3), {}),
+    "channels": (KERNELS.uniform(-1.0, 1.0, (3, 3, 5, 2)), (6, 7, 2), (6, 7, 3), {}),
+    "an even kernel": (KERNELS.uniform(-1.0, 1.0, (2, 2, 4, 1)), (6, 5, 1), (6, 5, 2), {}),
+    "high and low": (KERNELS.uniform(-1.0, 1.0, (2, 2, 3)), (6, 5), (6, 5, 2), {}),
+    "one kernel": (KERNELS.uniform(-1.0, 1.0, (3, 3, 2)), (4, 4, 2), (4, 4), {}),
+    "layer-wise": (KERNELS.uniform(-1.0, 1.0, (3, 3)), (4, 4, 2), (4, 4, 2), {"keep_last_dimension": True}),
+    "every third place": (KERNELS.uniform(-1.0, 1.0, (2, 3, 3)), (9, 6), (3, 2, 2), {}),
+    "inside": (
+        KERNELS.uniform(-1.0, 1.0, (2, 3, 3)), (5, 6), (3, 4, 2),
+        {"subsampling": [[row, column] for row in range(1, 4) for column in range(1, 5)]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_convolutions_are_written_as_they_are(name):
+    weight, geometry, post, arguments = CONVOLUTIONS[name]
+    source, cells, _ = image_network(weight, geometry, post, **arguments)
+    cells.vt = 1e9
+    ann.compile(silent=True)
+    # What each pixel does here: its mask alone is 1.
+    response = np.zeros((cells.size, source.size))
+    for pixel in range(source.size):
+        mask = np.zeros(source.size)
+        mask[pixel] = 1.0
+        source.mask = mask.reshape(geometry)
+        cells.v = 0.0
+        ann.step()
+        # The potential has taken up the input, bounded from below.
+        response[:, pixel] = cells.v.reshape(-1)
+    graph = to_nir()
+    ann.clear()
+    proj = from_nir(graph).projections["source", "cells"]
+    ann.compile(silent=True)
+    matrix = proj.connectivity_matrix()
+    orders = [
+        np.moveaxis(np.arange(np.prod(shape)).reshape(shape if len(shape) == 3 else (*shape, 1)), -1, 0).reshape(-1)
+        for shape in (post, geometry)
+    ]
+    np.testing.assert_allclose(matrix, response[np.ix_(*orders)], rtol=1e-12, atol=1e-14)
+
+
+def test_a_converted_network_of_images_is_written_and_read():
+    filters_ = RNG.normal(0.3, 0.5, (2, 3, 3, 1))
+    _, cells, _ = image_network(filters_, (4, 6, 1), (4, 6, 2))
+    pooled = ann.Population((2, 3, 2), IaF, name="pooled")
+    Pooling(cells, pooled, "exc", psp="pre.mask", operation="mean", name="pool").connect_pooling()
+    classes = ann.Population(3, IaF, name="classes")
+    dense = RNG.normal(size=(3, 12))
+    ann.Projection(pooled, classes, "exc", name="dense").connect_from_matrix(dense)
+    ann.compile(silent=True)
+    graph = to_nir()
+    kinds = {name: type(node).__name__ for name, node in graph.nodes.items()}
+    assert kinds == {
+        "source": "Input", "cells": "IF", "pooled": "IF", "classes": "IF", "conv": "Conv2d", "pool": "AvgPool2d",
+        "dense_flatten": "Flatten", "dense": "Linear", "classes_output": "Output",
+    }  # fmt: skip
+    assert graph.nodes["cells"].v_threshold.shape == (2, 4, 6)
+    ann.clear()
+    parts = from_nir(graph)
+    ann.compile(silent=True)
+    mean = parts.projections["cells", "pooled"].connectivity_matrix()
+    assert mean.shape == (12, 48)
+    assert mean[0].reshape(2, 4, 6)[0, :2, :2].tolist() == [[0.25, 0.25], [0.25, 0.25]]
+    channel, row, column = 1, 0, 2
+    read = parts.projections["pooled", "classes"].connectivity_matrix().reshape(3, 2, 2, 3)[:, channel, row, column]
+    assert read.tolist() == dense.reshape(3, 2, 3, 2)[:, row, column, channel].tolist()
+
+
+def test_images_without_a_counterpart_are_said():
+    def graph(message, make):
+        ann.clear()
+        make()
+        ann.compile(silent=True)
+        with pytest.raises(ann.ANNarchyException, match=message):
+            to_nir()
+
+    kernel = np.ones((3, 3))
+    graph("padding", lambda: image_network(kernel, (4, 4), (4, 4), padding="border"))
+    graph("equal distances", lambda: image_network(kernel, (4, 4), (1, 2), subsampling=[[0, 3], [2, 2]]))
+
+    def pooling():
+        source = ann.Population((4, 4), CPN)
+        Pooling(source, ann.Population((2, 2), IaF), "exc", psp="pre.mask").connect_pooling()
+
+    graph("only the operation 'mean'", pooling)
+
+    def other_psp():
+        source = ann.Population((4, 4), CPN)
+        Convolution(source, ann.Population((4, 4), IaF), "exc", psp="pre.p * w").connect_filter(kernel)
+
+    graph("only the psp", other_psp)

@@ -63,6 +63,7 @@ class Convolution(SharedWeights):
 
     _plural = "Convolutional projections"
     _connector = "connect_filter() or connect_filters()"
+    _padding: float | str
 
     def __init__(
         self,
@@ -199,6 +200,7 @@ class Convolution(SharedWeights):
             padding,
             None if subsampling is None else _coordinates(subsampling, f"{named}(subsampling=)"),
         )
+        self._padding = padding
         return self._became_connected(delay_ms, before)
 
     @property
