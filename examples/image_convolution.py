@@ -9,19 +9,23 @@ cells do.
     Riesenhuber, Poggio (1999). Hierarchical models of object recognition in cortex. Nature Neuroscience 2(11),
     1019-1025. doi:10.1038/14819
 
-Shows: `Convolution` with a bank of filters, `Pooling`, populations with three dimensions.
+Shows: `ImagePopulation`, `Convolution` with a bank of filters, `Pooling`, populations with three dimensions.
 """
 
 import argparse
+import tempfile
+from pathlib import Path
 
 import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from PIL import Image
 
 import neurarchy as ann
 from neurarchy.extensions.convolution import Convolution, Pooling
+from neurarchy.extensions.image import ImagePopulation
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--size", type=int, default=128, help="height and width of the picture (default: 128)")
@@ -50,10 +54,9 @@ def gabor(angle, size=KERNEL, wavelength=6.0, sigma=2.5):
 
 angles = np.pi * np.arange(ANGLES) / ANGLES
 
-Pixel = ann.Neuron(parameters="r = 0.0")
 Cell = ann.Neuron(equations="r = pos(sum(exc))")
 
-retina = ann.Population((SIZE, SIZE), Pixel)
+retina = ImagePopulation((SIZE, SIZE))
 simple = ann.Population((SIZE, SIZE, ANGLES), Cell)
 complex_ = ann.Population((SIZE // 4, SIZE // 4, ANGLES), Cell)
 
@@ -61,7 +64,10 @@ filters = Convolution(retina, simple, "exc").connect_filters([gabor(angle) for a
 Pooling(simple, complex_, "exc", operation="max").connect_pooling(extent=(4, 4, 1))
 
 ann.compile()
-retina.r = picture(SIZE)
+with tempfile.TemporaryDirectory() as folder:
+    file = Path(folder) / "picture.png"
+    Image.fromarray((255 * picture(SIZE)).astype(np.uint8)).save(file)
+    retina.set_image(file)
 ann.simulate(2.0)
 
 synapses = SIZE * SIZE * ANGLES * KERNEL * KERNEL
