@@ -65,6 +65,7 @@ from .models import (
     list_standard_synapses,
 )
 from .monitor import Monitor
+from .monitor_files import MonitorList
 from .network import Network
 from .neuron import Neuron
 from .parallel import parallel_run
@@ -142,6 +143,7 @@ __all__ = [
     "LeakyIntegrator",
     "LogNormal",
     "Monitor",
+    "MonitorList",
     "Network",
     "NeurarchyWarning",
     "Neuron",

@@ -45,6 +45,7 @@ __all__ = [
     "create_synapses",
     "delay_steps",
     "duration_steps",
+    "efferent_synapses",
     "evaluate_function",
     "explain_neuron",
     "explain_population",
@@ -52,9 +53,13 @@ __all__ = [
     "explain_synapse",
     "function_arguments",
     "function_formulas",
+    "get_row",
+    "has_uniform_delay",
     "is_multiple",
     "kernel_centres",
     "latex_name",
+    "longest_delay_steps",
+    "monitor_bytes",
     "monitor_declarations",
     "network_from_bytes",
     "network_to_bytes",
@@ -63,15 +68,20 @@ __all__ = [
     "pooling_extent",
     "population_bytes",
     "population_texts",
+    "pre_ranks",
+    "pre_ranks_of_row",
     "projection_bytes",
     "projection_texts",
     "prune_synapses",
     "replace_synapses",
+    "reset_projection",
     "restore",
+    "row_bounds",
     "schedule",
     "set_correlated",
     "set_delays",
     "set_moments",
+    "set_monitor_timing",
     "set_schedule_period",
     "set_schedule_times",
     "set_shared_weights",
@@ -90,6 +100,7 @@ __all__ = [
     "stop_bold_monitor",
     "stop_structural",
     "structure_version",
+    "synapse_count",
     "synapse_formulas",
     "update_timed_array",
 ]
@@ -328,7 +339,6 @@ class Network:
     def projection_attributes(self, id: int) -> list[AttributeInfo]: ...
     def projection_functions(self, id: int) -> list[str]: ...
     def connector_name(self, id: int) -> str | None: ...
-    def rows(self, id: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]: ...
     def extent(self, id: int, name: str) -> Literal["global", "row", "synapse"]: ...
     def get_synapses(self, id: int, name: str) -> NDArray[Any]: ...
     def set_synapses(self, id: int, name: str, row: int | None, place: int | None, value: _Assigned) -> None: ...
@@ -423,3 +433,14 @@ def connect_diagonal_gaussian(
 ) -> bool: ...
 def shared_weights(network: Network, id: int) -> tuple[list[int], NDArray[np.float64]]: ...
 def set_shared_weights(network: Network, id: int, weights: NDArray[np.float64]) -> None: ...
+def synapse_count(network: Network, id: int) -> int: ...
+def row_bounds(network: Network, id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
+def pre_ranks(network: Network, id: int) -> NDArray[np.int64]: ...
+def pre_ranks_of_row(network: Network, id: int, row: int) -> list[int]: ...
+def get_row(network: Network, id: int, name: str, row: int) -> NDArray[Any]: ...
+def efferent_synapses(network: Network, id: int) -> dict[int, int]: ...
+def has_uniform_delay(network: Network, id: int) -> bool: ...
+def longest_delay_steps(network: Network, id: int) -> int: ...
+def reset_projection(network: Network, id: int, attributes: list[str] | None, synapses: bool) -> None: ...
+def monitor_bytes(network: Network, id: int) -> int: ...
+def set_monitor_timing(network: Network, id: int, period_ms: float | None, offset_ms: float) -> None: ...

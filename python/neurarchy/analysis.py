@@ -301,7 +301,7 @@ def _population_rate(spikes: SpikeTrains, dt: float, start: int, stop: int, smoo
     inside = steps[(steps >= start) & (steps <= stop)] - start
     counts = np.bincount(inside, minlength=stop - start + 1).astype(np.float64)
     rate: NDArray[np.float64] = counts * (1000.0 / (dt * max(len(spikes), 1)))
-    return _low_pass(rate, dt, smooth, float(rate[0])) if smooth > dt else rate
+    return _low_pass(rate, dt, smooth) if smooth > dt else rate
 
 
 def _smoothed_rate(spikes: SpikeTrains, dt: float, start: int, stop: int, smooth: float) -> NDArray[np.float64]:
@@ -309,14 +309,12 @@ def _smoothed_rate(spikes: SpikeTrains, dt: float, start: int, stop: int, smooth
     for row, train in enumerate(spikes.values()):
         for first, second in pairwise(train):
             rates[row, max(first - start, 0) : max(second - start, 0)] = 1000.0 / (dt * (second - first))
-    return _low_pass(rates, dt, smooth, 0.0) if smooth != 0.0 else rates
+    return _low_pass(rates, dt, smooth) if smooth != 0.0 else rates
 
 
-def _low_pass(rates: NDArray[np.float64], dt: float, smooth: float, initial: float) -> NDArray[np.float64]:
-    """Filter along the last axis, ``s += (r - s) * dt/smooth``, from an initial value."""
-    smoothed = np.empty_like(rates)
-    value = np.full(rates.shape[:-1], initial)
-    for i in range(rates.shape[-1]):
-        value = value + (rates[..., i] - value) * (dt / smooth)
-        smoothed[..., i] = value
+def _low_pass(rates: NDArray[np.float64], dt: float, smooth: float) -> NDArray[np.float64]:
+    """Filter along the last axis, ``s += (r - s) * dt/smooth``, from the first value."""
+    smoothed = rates.copy()
+    for i in range(1, rates.shape[-1]):
+        smoothed[..., i] = smoothed[..., i - 1] + (rates[..., i] - smoothed[..., i - 1]) * (dt / smooth)
     return smoothed

@@ -130,6 +130,7 @@ def _take_over_monitors(net: BaseNetwork) -> None:
             monitor = Monitor._of(net, number, _object(net, declared), [], False)
         _, _, _, variables, started, period, offset = declared
         monitor._variables, monitor._started = list(variables), set(started)
+        monitor._stopped = monitor._stopped and not variables
         monitor._period, monitor._offset = period, offset or None
 
 

@@ -393,9 +393,6 @@ class Connectable:
         storage_format: str | None,
         storage_order: str | None,
     ) -> Self:
-        if self.initialized:
-            warn(f"{self._what}, {what}: the network is compiled, the connection is ignored")
-            return self
         storage = connector.storage(storage_format, storage_order, what)
         engine_weights = connector.weights(weights, f"{what}(weights=)")
         kept = connector.delays(delays, self._network.dt, what)
@@ -412,7 +409,12 @@ class Connectable:
         return self._connected(kept, before, storage, words(pattern, arguments, weights, delays))
 
     def _connected(self, kept: connector.Delays, before: bool, storage: str | None, description: str = "") -> Self:
-        if before:
+        if before and self.initialized:
+            warn(
+                f"{self._what} was already connected; the network is compiled, so the new connector is executed by "
+                "reset(synapses=True) only"
+            )
+        elif before:
             warn(f"{self._what} was already connected, the data will be overwritten")
         if storage is not None:
             _core.set_storage(self._network.core, self.id, storage)

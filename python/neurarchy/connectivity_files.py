@@ -41,7 +41,7 @@ def description(projection: ConnectableOneByOne) -> dict[str, Any]:
         "max_delay": proj.max_delay,
         "uniform_delay": proj.uniform_delay,
         "size": len(rows.post_ranks),
-        "nb_synapses": len(rows.pre_ranks),
+        "nb_synapses": rows.synapses,
     }
 
 

@@ -27,8 +27,6 @@ class Delayed:
         @property
         def initialized(self) -> bool: ...
         @property
-        def nb_synapses(self) -> int: ...
-        @property
         def rows(self) -> Rows: ...
         @property
         def _what(self) -> str: ...
@@ -42,15 +40,21 @@ class Delayed:
         steps = connector.raw_steps(given.longest, self._network.dt)
         if not self.initialized:
             return steps
-        now = [_core.delay_steps(ms, self._network.dt) for ms in [self._network.core.delays_ms(self.id).max(initial=0)]]
-        if given.uniform:
-            return steps if max(steps, 1) == now[0] else now[0]
-        return max(steps, now[0]) if now[0] > 1 else steps
+        now = _core.longest_delay_steps(self._network.core, self.id)
+        if self._is_uniform:
+            return steps if max(steps, 1) == now else now
+        return max(steps, now) if now > 1 else steps
+
+    @property
+    def _is_uniform(self) -> bool:
+        """All synapses have the same delay, whatever their number."""
+        return _core.has_uniform_delay(self._network.core, self.id)
 
     @property
     def uniform_delay(self) -> int:
         """The delay in steps if it is the same for all synapses, else -1."""
-        return self.max_delay if self._require_connector("uniform_delay").uniform else -1
+        self._require_connector("uniform_delay")
+        return self.max_delay if self._is_uniform else -1
 
     @property
     def delay(self) -> float | list[list[float]] | None:
@@ -86,8 +90,7 @@ class Delayed:
     def _delays_of_each(self) -> float | NDArray[np.float64]:
         """Return the delay of all synapses in ms, or of each, row by row."""
         flat = self._network.core.delays_ms(self.id)
-        uniform = self._delays is not None and self._delays.uniform
-        return float(flat[0]) if len(flat) == 1 and (uniform or self.nb_synapses != 1) else flat
+        return float(flat[0]) if self._is_uniform else flat
 
     def _assign_delay(self, value: Any, row: int | None = None) -> None:
         """Change the delays of all synapses or of one row."""

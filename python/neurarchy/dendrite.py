@@ -92,8 +92,7 @@ class Dendrite:
     @property
     def pre_ranks(self) -> list[int]:
         """Ranks of the pre neurons, in the order of the row: ascending, but for synapses given one by one."""
-        rows = self.proj.rows
-        return [int(rank) for rank in rows.of(rows.pre_ranks, self.idx)]
+        return self.proj.rows.pre_ranks_of(self.idx)
 
     @property
     def pre_rank(self) -> list[int]:
@@ -184,14 +183,8 @@ class Dendrite:
             self._assign(name, each)
 
     def _read(self, name: str) -> Any:
-        flat = self.proj._network.core.get_synapses(self.proj.id, name)
-        match self.proj._extent(name):
-            case "global":
-                return values.scalar(flat)
-            case "row":
-                return flat[self.idx].item()
-            case _:
-                return self.proj.rows.of(flat, self.idx).tolist()
+        flat = _core.get_row(self.proj._network.core, self.proj.id, name, self.idx)
+        return flat.tolist() if self.proj._extent(name) == "synapse" else values.scalar(flat)
 
     def _assign(self, name: str, value: object) -> None:
         what = f"{self._what}, attribute '{name}'"

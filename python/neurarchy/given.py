@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _core, connectivity_files, connector, file_formats, sparse, values
 from .lil import LILConnectivity, Table
-from .messages import ANNarchyException, warn
+from .messages import ANNarchyException
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -71,8 +71,6 @@ class ConnectableOneByOne:
             If `method` returns something else, a rank does not exist or a synapse comes twice.
         """
         what = "connect_with_func"
-        if self._too_late(what):
-            return self
         storage = connector.storage(storage_format, storage_order, what)
         synapses = method(self.pre, self.post, **args)
         if not isinstance(synapses, LILConnectivity):
@@ -125,8 +123,6 @@ class ConnectableOneByOne:
         ([0, 3], [1.0, 2.0])
         """
         what = "connect_from_sparse"
-        if self._too_late(what):
-            return self
         storage = connector.storage(storage_format, storage_order, what)
         if not sparse.scipy_sparse(what).issparse(weights):
             raise ANNarchyException(
@@ -170,8 +166,6 @@ class ConnectableOneByOne:
         what = "connect_from_matrix_market"
         if Path(filename).suffix != ".mtx":
             raise ValueError(f"{what}: the name of a Matrix Market file ends with .mtx, not '{filename}'")
-        if self._too_late(what):
-            return self
         storage = connector.storage(storage_format, storage_order, what)
         scipy_sparse = sparse.scipy_sparse(what)
         from scipy.io import mmread
@@ -226,8 +220,6 @@ class ConnectableOneByOne:
             If the file cannot be read, is incomplete or does not fit the populations.
         """
         what = "connect_from_file"
-        if self._too_late(what):
-            return self
         storage = connector.storage(storage_format, storage_order, what)
         table = connectivity_files.read(filename, pickle_encoding, f"{self._what}, {what}")
         return self._connect_given("from_file", table, storage, "From File")
@@ -265,8 +257,3 @@ class ConnectableOneByOne:
     def _ranks(self) -> tuple[list[int], list[int]]:
         """Return the ranks of both sides, in the order of their views."""
         return [int(rank) for rank in self.pre.ranks], [int(rank) for rank in self.post.ranks]
-
-    def _too_late(self, what: str) -> bool:
-        if self.initialized:
-            warn(f"{self._what}, {what}: the network is compiled, the connection is ignored")
-        return self.initialized

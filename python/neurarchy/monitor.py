@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import analysis, registry, times, values
+from . import _core, analysis, monitor_files, registry, times, values
 from .analysis import SpikeTrains
 from .dendrite import Dendrite
 from .messages import ANNarchyException, warn
@@ -17,7 +18,6 @@ from .projection import Projection, engine_view
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
-    from . import _core
     from .network import BaseNetwork
 
 Recorded = Population | PopulationView | Projection | Dendrite
@@ -72,9 +72,7 @@ class Monitor:
         start: bool = True,
         net_id: int = 0,
     ) -> None:
-        names = [variables] if isinstance(variables, str) else list(variables)
-        if not all(isinstance(name, str) for name in names):
-            raise ANNarchyException(f"Monitor(variables=): expected a str or a list of str, not {variables!r}")
+        names = _names(variables, "Monitor(variables=)")
         if isinstance(obj, IndividualNeuron):
             obj = as_view(obj)
         if not isinstance(obj, (Population, PopulationView, Projection, Dendrite)):
@@ -96,7 +94,9 @@ class Monitor:
         self.id = self._network.core.add_monitor(
             _engine_object(self.object), self._variables, period, period_offset, bool(start)
         )
+        self._stopped = False
         self._network.monitors.append(self)
+        self._network.show_warnings()
 
     @classmethod
     def _of(
@@ -108,6 +108,7 @@ class Monitor:
         made._variables = list(variables)
         made._started = set(made._variables) if started else set()
         made._period = made._offset = None
+        made._stopped = False
         network.monitors.append(made)
         return made
 
@@ -140,13 +141,35 @@ class Monitor:
 
     @property
     def period(self) -> float:
-        """Interval between two samples, ms."""
+        """Interval between two samples, ms. It can be assigned; the origin of the periods stays."""
         return self._network.dt if self._period is None else float(self._period)
+
+    @period.setter
+    def period(self, value: float) -> None:
+        self._check_period(value)
+        _core.set_monitor_timing(self._network.core, self.id, float(value), self.period_offset)
+        self._period = float(value)
 
     @property
     def period_offset(self) -> float:
-        """Time of the first sample in a period, ms."""
+        """Time of the first sample in a period, ms. It can be assigned."""
         return 0.0 if self._offset is None else float(self._offset)
+
+    @period_offset.setter
+    def period_offset(self, value: float) -> None:
+        times.period_steps(value, self._network.dt, f"{self.name}, period_offset")
+        _core.set_monitor_timing(self._network.core, self.id, self._period, float(value))
+        self._offset = float(value)
+
+    def size_in_bytes(self) -> int:
+        """The memory that the recordings take which :meth:`get` has not returned yet.
+
+        Returns
+        -------
+        int
+            Bytes; 0 before `compile`.
+        """
+        return _core.monitor_bytes(self._network.core, self.id)
 
     def __repr__(self) -> str:
         return f"<Monitor of {self.object!r}: {', '.join(self._variables) or 'nothing'}, every {self.period} ms>"
@@ -161,17 +184,20 @@ class Monitor:
         variables : str or list of str, optional
             Only these, which are added if they are not recorded yet (default: all).
         period : float, optional
-            New interval between two samples, ms; the sampling starts anew, and what was recorded is deleted.
+            New interval between two samples, ms; the periods count from now. What was recorded stays.
 
         Raises
         ------
         ANNarchyException
-            If a variable is unknown or a parameter, or a time is impossible.
+            If a variable is unknown or a parameter, a time is impossible, or the monitor was stopped.
         """
-        names = [variables] if isinstance(variables, str) else None if variables is None else list(variables)
+        if self._stopped:
+            raise ANNarchyException(f"{self.name}, start: the monitor was stopped for good; make another one")
+        names = None if variables is None else _names(variables, f"{self.name}, start(variables=)")
         if period is not None:
             self._check_period(period)
         self._network.core.start_monitor(self.id, names, period)
+        self._network.show_warnings()
         self._variables += [name for name in names or [] if name not in self._variables]
         self._started.update(self._variables if names is None else names)
         self._period = self._period if period is None else period
@@ -193,6 +219,7 @@ class Monitor:
         self._network.core.stop_monitor(self.id)
         self._variables = []
         self._started = set()
+        self._stopped = True
 
     def reset(self) -> None:
         """Delete all data; recording goes on."""
@@ -243,6 +270,43 @@ class Monitor:
         if force_dict or (not single and (variables is None or len(names) != 1)):
             return data
         return data[names[0]]
+
+    def save(
+        self,
+        filename: str | PathLike[str],
+        variables: str | Iterable[str] | None = None,
+        keep: bool = False,
+        reshape: bool = False,
+        force_dict: bool = False,
+    ) -> None:
+        """Write what was recorded to a file, and forget it.
+
+        Parameters
+        ----------
+        filename : str or path
+            ``.npy``: exactly one variable, as :func:`numpy.save` writes what :meth:`get` returns (spikes are read again
+            with ``numpy.load(..., allow_pickle=True).item()``). ``.hdf5``: a dataset for each variable, named like it;
+            spikes are a group with a dataset for each rank, rows of different lengths have variable-length data. Needs
+            h5py. A file of this name is replaced when all is written, and a missing directory is created.
+        variables, keep, reshape, force_dict
+            See :meth:`get`.
+
+        Raises
+        ------
+        ANNarchyException
+            If the extension is another one, several variables are for a ``.npy`` file, or the file cannot be written;
+            nothing is forgotten then.
+        """
+        names = self.variables if variables is None else _names(variables, f"{self.name}, save(variables=)")
+        data = self.get(names, keep=True, reshape=reshape, force_dict=force_dict)
+        monitor_files.save(self, filename, names, data, f"{self.name}, save")
+        if not keep:
+            self._forget(names)
+
+    def _forget(self, names: Iterable[str]) -> None:
+        """Drop what was recorded of some variables; recording goes on."""
+        for name in names:
+            self._data(name, keep=False, reshape=False)
 
     def times(self, variables: str | Iterable[str] | None = None) -> dict[str, dict[str, list[int | None]]]:
         """Return when the data that :meth:`get` returned last were recorded.
@@ -387,6 +451,14 @@ class Monitor:
         twin._started = set(self._started)
         twin.object = network.get(self.object)
         return twin
+
+
+def _names(given: object, what: str) -> list[str]:
+    """Return the names of variables as a list."""
+    names = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    if not all(isinstance(name, str) for name in names):
+        raise ANNarchyException(f"{what}: expected a str or a list of str, not {given!r}")
+    return names  # type: ignore[return-value]
 
 
 def _located(obj: Recorded, network: BaseNetwork) -> tuple[BaseNetwork, Recorded]:

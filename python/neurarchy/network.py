@@ -169,6 +169,7 @@ class BaseNetwork:
         self.core = core
         if not silent:
             print("OK")
+        self.show_warnings()
         self._warn_of_what_is_odd()
         if settings.get_global_config("show_time"):
             for phase, seconds in self.times.items():

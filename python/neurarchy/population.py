@@ -63,8 +63,6 @@ class Population(SizedPopulation, SavedPopulation):
     id: int
     geometry: tuple[int, ...]
     neuron_type: Neuron
-    #: As given; fixed.
-    stop_condition: str | None
     _network: BaseNetwork
     _attributes: dict[str, _core.AttributeInfo]
 
@@ -77,10 +75,7 @@ class Population(SizedPopulation, SavedPopulation):
         storage_order: str = "post_to_pre",
         copied: bool = False,
     ) -> None:
-        if stop_condition is not None and not isinstance(stop_condition, str):
-            raise ANNarchyException(
-                f"Population(stop_condition=): a condition is a text such as 'v > 1.0', not {stop_condition!r}"
-            )
+        _check_condition(stop_condition, "Population(stop_condition=)")
         if name is not None and not isinstance(name, str):
             raise ANNarchyException(f"Population(name=): a name is a str, not {name!r}")
         shape = index.geometry_of(geometry, "Population")
@@ -89,7 +84,7 @@ class Population(SizedPopulation, SavedPopulation):
         refractory = _refractory_period(model)
         number = network.core.add_population(shape, model.texts(), refractory, name, stop_condition)
         self._adopt(network, number, shape, model)
-        self.__dict__["stop_condition"] = stop_condition
+        self.__dict__["_stop_condition"] = stop_condition
         if isinstance(refractory, float):
             self._check_refractory(refractory)
 
@@ -101,7 +96,7 @@ class Population(SizedPopulation, SavedPopulation):
         own["name"] = network.core.population_name(number)
         own["geometry"] = shape
         own["neuron_type"] = model
-        own["stop_condition"] = None
+        own["_stop_condition"] = None
         own["_attributes"] = {info.name: info for info in network.core.population_attributes(number)}
         network.populations.append(self)
         network.show_warnings()
@@ -198,6 +193,18 @@ class Population(SizedPopulation, SavedPopulation):
     def initialized(self) -> bool:
         """Its network is compiled."""
         return self._network.core.is_compiled()
+
+    @property
+    def stop_condition(self) -> str | None:
+        """When :func:`simulate_until` ends: a text such as ``"v > 1.0 : all"``, or None. It can be assigned."""
+        found: str | None = self.__dict__["_stop_condition"]
+        return found
+
+    @stop_condition.setter
+    def stop_condition(self, condition: str | None) -> None:
+        _check_condition(condition, f"{self._what}, stop_condition")
+        self._network.core.set_stop_condition(self.id, condition)
+        self.__dict__["_stop_condition"] = condition
 
     @property
     def is_spiking(self) -> bool:
@@ -549,7 +556,12 @@ class Population(SizedPopulation, SavedPopulation):
 
 
 #: Set once by the constructor.
-_FIXED = frozenset({"name", "id", "geometry", "neuron_type", "stop_condition"})
+_FIXED = frozenset({"name", "id", "geometry", "neuron_type"})
+
+
+def _check_condition(condition: object, what: str) -> None:
+    if condition is not None and not isinstance(condition, str):
+        raise ANNarchyException(f"{what}: a condition is a text such as 'v > 1.0', not {condition!r}")
 
 
 def _refractory_period(model: Neuron) -> values.Assigned | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _core, connector, index, registry, times, values
+from . import _core, connector, registry, times, values
 from .connectable import Connectable
 from .delays import Delayed
 from .explanation import Explanation
@@ -20,14 +19,13 @@ from .memory import SizedProjection
 from .messages import ANNarchyException, warn
 from .neuron import own_copy
 from .population import Population, population_of
-from .rows import Rows
 from .saving import SavedProjection
 from .structural import Restructurable
+from .structure import Structured
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
-    from .dendrite import Dendrite, IndividualSynapse
     from .network import BaseNetwork
 
 Side = Population | PopulationView
@@ -36,7 +34,9 @@ _EngineView = tuple[int, list[int] | None]
 _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
-class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, SizedProjection, SavedProjection):
+class Projection(
+    Connectable, ConnectableOneByOne, Structured, Delayed, Restructurable, SizedProjection, SavedProjection
+):
     """Synapses of one model between two populations or parts of them.
 
     Every parameter and variable of the synapse is an attribute that can be read and written: one value per synapse (a
@@ -85,11 +85,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
     _delays: connector.Delays | None
     #: The connectivity pattern in words.
     _pattern: str
-    _rows: Rows | None
     #: Its post neurons do not share weights.
     _has_synapses: ClassVar[bool] = True
-    #: Changes with the synapses.
-    _structure: tuple[_core.Network, int] | None
 
     def __init__(
         self,
@@ -252,177 +249,6 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
             f"variables: {', '.join(self.variables) or 'none'}>"
         )
 
-    # Structure
-
-    @property
-    def rows(self) -> Rows:
-        """Which neurons are connected.
-
-        Raises
-        ------
-        ANNarchyException
-            If the network is not compiled.
-        """
-        self._require_compiled("the synapses")
-        structure = self._structure_version()
-        if self._rows is None or self._structure != structure:
-            self.__dict__["_rows"] = Rows(*self._network.core.rows(self.id))
-            self.__dict__["_structure"] = structure
-        assert self._rows is not None
-        return self._rows
-
-    def _structure_version(self) -> tuple[_core.Network, int]:
-        return self._network.core, _core.structure_version(self._network.core, self.id)
-
-    def _rows_or_warn(self, what: str) -> Rows | None:
-        if not self.initialized:
-            warn(f"{self._what}, {what}: the network is not compiled, there are no synapses yet")
-            return None
-        return self.rows
-
-    @property
-    def size(self) -> int:
-        """Number of post neurons that receive synapses; 0, with a warning, before `compile`."""
-        rows = self._rows_or_warn("size")
-        return 0 if rows is None else len(rows.post_ranks)
-
-    def __len__(self) -> int:
-        return self.size
-
-    @property
-    def nb_synapses(self) -> int:
-        """Number of synapses; 0, with a warning, before `compile`."""
-        rows = self._rows_or_warn("nb_synapses")
-        return 0 if rows is None else len(rows.pre_ranks)
-
-    def nb_synapses_per_dendrite(self) -> list[int]:
-        """Return the number of synapses of each row; empty, with a warning, before `compile`."""
-        rows = self._rows_or_warn("nb_synapses_per_dendrite")
-        return [] if rows is None else rows.lengths.tolist()
-
-    def nb_efferent_synapses(self) -> dict[int, int] | None:
-        """Return the number of synapses of each pre neuron that has some, by its rank. Spiking projections only."""
-        if self.synapse_type.type == "rate":
-            raise ANNarchyException(f"{self._what}, nb_efferent_synapses: for spiking projections only")
-        rows = self._rows_or_warn("nb_efferent_synapses")
-        if rows is None:
-            return None
-        ranks, counts = np.unique(rows.pre_ranks, return_counts=True)
-        return dict(zip(ranks.tolist(), counts.tolist(), strict=True))
-
-    @property
-    def post_ranks(self) -> list[int] | None:
-        """Ranks of the post neurons that receive synapses, ascending; None, with a warning, before `compile`."""
-        rows = self._rows_or_warn("post_ranks")
-        return None if rows is None else rows.post_ranks.tolist()
-
-    def dendrite(self, post: int | tuple[int, ...]) -> Dendrite:
-        """Return all synapses of one post neuron, given by its rank or coordinates.
-
-        Parameters
-        ----------
-        post : int or tuple of int
-            Rank or coordinates of the post neuron, in the whole population.
-
-        Raises
-        ------
-        ANNarchyException
-            If it receives no synapses, or the network is not compiled.
-        """
-        from .dendrite import Dendrite
-
-        population = population_of(self.post)
-        if index.is_integer(post):
-            rank = index.checked_rank(post, population.size, population._what, from_end=False)
-        else:
-            rank = population.rank_from_coordinates(post)  # type: ignore[arg-type]
-        row = self.rows.row_of(rank)
-        if row is None:
-            raise ANNarchyException(
-                f"{self._what}: the neuron of rank {rank} of {population._what} receives no synapses"
-            )
-        return Dendrite(self, rank, row)
-
-    @property
-    def dendrites(self) -> Iterator[Dendrite]:
-        """The synapses of each post neuron that receives some, in the order of their ranks."""
-        return (self.dendrite(int(rank)) for rank in self.rows.post_ranks)
-
-    def __iter__(self) -> Iterator[Dendrite]:
-        return self.dendrites
-
-    def __getitem__(self, post: int | tuple[int, ...]) -> Dendrite:
-        return self.dendrite(post)
-
-    def synapse(self, pre: int, post: int) -> IndividualSynapse:
-        """Return the synapse between two neurons, given by their ranks.
-
-        Parameters
-        ----------
-        pre, post : int
-            Ranks of the two neurons, in their whole populations.
-
-        Raises
-        ------
-        ANNarchyException
-            If there is none.
-        """
-        if not index.is_integer(pre) or not index.is_integer(post):
-            raise ANNarchyException(f"{self._what}, synapse: the two neurons are given by their ranks")
-        return self.dendrite(post).synapse(pre)
-
-    def connectivity_matrix(self, fill: float = 0.0) -> NDArray[np.float64]:
-        """Return the weights as a matrix.
-
-        Parameters
-        ----------
-        fill : float
-            Value where there is no synapse.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(post population size, pre population size)``, of the whole populations also with views.
-        """
-        rows = self.rows
-        matrix = np.full((population_of(self.post).size, population_of(self.pre).size), fill, dtype=np.float64)
-        matrix[np.repeat(rows.post_ranks, rows.lengths), rows.pre_ranks] = self._flat("w")
-        return matrix
-
-    def receptive_fields(self, variable: str = "w", in_post_geometry: bool = True) -> NDArray[np.float64]:
-        """Return a variable of all post neurons as one picture: for each of them a tile of the shape of `pre`.
-
-        Parameters
-        ----------
-        variable : str
-            Attribute of the synapse.
-        in_post_geometry : bool
-            Arrange the tiles as the post neurons are arranged; otherwise as a square, in the order of the ranks.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(1 + rows*ph, columns*pw)`` for a pre geometry ``(ph, pw)``. The first row is 0, as in the reference
-            system. Where there is no synapse: 0.
-
-        Raises
-        ------
-        ANNarchyException
-            If a population has more than two axes.
-        """
-        height, width = _plane(population_of(self.pre))
-        post = population_of(self.post)
-        if in_post_geometry:
-            down, across = _plane(post)
-        else:
-            down = math.ceil(math.sqrt(post.size))
-            across = math.ceil(post.size / down)
-        rows = self.rows
-        tiles = np.zeros((down * across, height * width))
-        tiles[np.repeat(rows.post_ranks, rows.lengths), rows.pre_ranks] = self._flat(variable)
-        mosaic = tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
-        return np.vstack([np.zeros((1, across * width)), mosaic])
-
     # Attributes
 
     def get(self, name: str) -> Any:
@@ -486,7 +312,7 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
         flat = self._network.core.get_synapses(self.id, name)
         match self._extent(name):
             case "global":
-                return np.full(len(rows.pre_ranks), flat[0])
+                return np.full(rows.synapses, flat[0])
             case "row":
                 return np.repeat(flat, rows.lengths)
             case _:
@@ -548,6 +374,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
             return self._network.core.flag(self.id, name)
         if name in self.functions:
             return Function(self._network, "projection", self.id, name, numbers=False)
+        if isinstance(getattr(type(self), name, None), property):
+            raise AttributeError(f"{self._what}, {name}: it is not connected yet; call one of its connect_... methods")
         raise values.unknown_attribute(self._what, name, self.attributes)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -555,7 +383,7 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
             self._assign(name, value)
             return
         if name in _FLAGS:
-            if not isinstance(value, (bool, np.bool_)):
+            if values.as_number(value) not in (0.0, 1.0):
                 raise ANNarchyException(f"{self._what}: '{name}' is a switch, True or False, not {value!r}")
             self._network.core.set_flag(self.id, name, bool(value))
             return
@@ -575,6 +403,56 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._attributes, *_FLAGS]
+
+    # State
+
+    def reset(self, attributes: list[str] | str | int = -1, synapses: bool = False) -> None:
+        """Set attributes back to their initial values; those other than ``w``, and nothing before `compile`.
+
+        Parameters
+        ----------
+        attributes : list of str
+            Only these (default: all). A name that is unknown warns and is skipped.
+        synapses : bool
+            Execute the connector again before that: with other random synapses, its weights and its delays.
+
+        Examples
+        --------
+        >>> import neurarchy as ann
+        >>> pop = ann.Population(2, ann.Neuron(parameters="r = 1.0"))
+        >>> out = ann.Population(2, ann.Neuron(equations="r = sum(exc)"))
+        >>> proj = ann.Projection(pop, out, "exc", ann.Synapse(equations="w += 1.0; x = t")).connect_one_to_one(5.0)
+        >>> ann.compile(silent=True)
+        >>> ann.simulate(3.0)
+        >>> proj.reset()
+        >>> proj.w, proj.x
+        ([[8.0], [8.0]], [[0.0], [0.0]])
+        >>> proj.reset(synapses=True)
+        >>> proj.w
+        [[5.0], [5.0]]
+        """
+        if not self.initialized:
+            return
+        known = None
+        if attributes != -1 and attributes is not None:
+            given = [attributes] if isinstance(attributes, str) else list(attributes)  # type: ignore[arg-type]
+            known = [name for name in given if name in self._attributes]
+            for name in dict.fromkeys(given):
+                if name not in known:
+                    warn(f"{self._what}, reset: there is no attribute '{name}', it is skipped")
+        _core.reset_projection(self._network.core, self.id, known, bool(synapses))
+        if synapses:
+            self._structure_changed()
+
+    def update_launch_config(self, nb_blocks: int = -1, threads_per_block: int = 32) -> None:
+        """Do nothing, with a warning: this is about GPUs.
+
+        Parameters
+        ----------
+        nb_blocks, threads_per_block : int
+            How a kernel would be cut for a GPU.
+        """
+        warn(f"{self._what}, update_launch_config: there is no GPU to configure")
 
     # Learning
 
@@ -622,7 +500,8 @@ class Projection(Connectable, ConnectableOneByOne, Delayed, Restructurable, Size
 
     def _require_connector(self, what: str) -> connector.Delays:
         if self._delays is None:
-            raise AttributeError(f"{self._what}, {what}: it is not connected yet; call one of its connect_... methods")
+            # __getattr__ says so.
+            raise AttributeError(what)
         return self._delays
 
     def _copy_for(self, network: BaseNetwork) -> Projection:
@@ -685,13 +564,3 @@ def _lists(value: Any, what: str) -> values.Assigned:
 def engine_view(side: Side) -> tuple[int, list[int] | None]:
     """Return a population or view as the engine takes it."""
     return side.id, None if isinstance(side, Population) else side.ranks.tolist()
-
-
-def _plane(population: Population) -> tuple[int, int]:
-    """Return height and width of a population of one or two axes; one axis is one row."""
-    match population.geometry:
-        case (width,):
-            return 1, width
-        case (height, width):
-            return height, width
-    raise ANNarchyException(f"receptive_fields: {population._what} has more than two axes, {population.geometry}")

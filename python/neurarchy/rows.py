@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -12,14 +13,31 @@ from numpy.typing import NDArray
 class Rows:
     """Which neurons are connected: one row for each post neuron that receives synapses."""
 
-    def __init__(self, post_ranks: NDArray[np.int64], starts: NDArray[np.int64], pre_ranks: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        post_ranks: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        all_pre_ranks: Callable[[], NDArray[np.int64]],
+        pre_ranks_of: Callable[[int], list[int]],
+    ) -> None:
         #: Ascending, shape (rows,).
         self.post_ranks = post_ranks
         #: Place of the first synapse of each row, and the number of synapses; shape (rows + 1,).
         self.starts = starts
-        #: Row by row, in each as it was given; shape (synapses,).
-        self.pre_ranks = pre_ranks
         self.lengths: NDArray[np.int64] = np.diff(starts)
+        self._all_pre_ranks = all_pre_ranks
+        #: The pre ranks of a row, in the order of the row.
+        self.pre_ranks_of = pre_ranks_of
+
+    @property
+    def pre_ranks(self) -> NDArray[np.int64]:
+        """Row by row, in each as it was given; shape (synapses,). A copy, which is not kept: it can be large."""
+        return self._all_pre_ranks()
+
+    @property
+    def synapses(self) -> int:
+        """Number of synapses."""
+        return int(self.starts[-1])
 
     def of(self, flat: NDArray[Any], row: int) -> NDArray[Any]:
         """Return the part of a flat array that belongs to a row."""

@@ -72,3 +72,25 @@ def subclasses(cls):
         if each.__module__.startswith("neurarchy"):
             yield each
         yield from subclasses(each)
+
+
+@pytest.mark.parametrize(("here", "there"), [(0.0, 3.0), (3.0, 0.0)])
+def test_spikes_go_on_with_the_delays_of_the_file(tmp_path, here, there):
+    def run(delays):
+        ann.clear()
+        ann.setup(seed=4)
+        pop = ann.Population(20, ann.Neuron(equations="v += Uniform(0, 0.4) + g_exc", spike="v > 1", reset="v = 0"))
+        proj = ann.Projection(pop, pop, "exc", ann.STDP(tau_plus=5.0, tau_minus=5.0, A_plus=0.1, A_minus=0.1))
+        proj.connect_all_to_all(0.02, delays=delays, force_multiple_weights=True)
+        ann.compile(silent=True)
+        ann.simulate(20.0)
+        return pop, proj
+
+    pop, proj = run(there)
+    ann.checkpoint(tmp_path / "twenty.npz")
+    ann.simulate(50.0)
+    expected = (pop.v.tolist(), proj.w)
+    pop, proj = run(here)
+    ann.restore(tmp_path / "twenty.npz")
+    ann.simulate(50.0)
+    assert (pop.v.tolist(), proj.w) == expected

@@ -40,7 +40,7 @@ def test_a_checkpoint_is_an_archive_of_arrays(written):
         step = json.loads(archive["manifest.json"])["state"]["engine"]["step"]
         assert (step, archive["state/engine/populations/0/attributes/v"].shape) == (10, (4,))
         manifest = json.loads(archive["manifest.json"])
-    assert (manifest["format"], manifest["version"]) == ("neurarchy checkpoint", 1)
+    assert (manifest["format"], manifest["version"]) == ("neurarchy checkpoint", 2)
     assert manifest["description"]["populations"][0]["neuron"]["equations"] == "v += I"
 
 
@@ -133,7 +133,7 @@ SYNAPSES = "state/engine/projections/0/rows/"
     ("change", "match"),
     [
         (manifest_with(format="other"), "no checkpoint"),
-        (manifest_with(version=2), "version 2.*reads version 1"),
+        (manifest_with(version=1), "version 1.*reads version 2"),
         (manifest_with(state=None), "not compiled"),
         (manifest_with(description={}), "an object with 'settings'"),
         (without("manifest.json"), "manifest"),

@@ -228,3 +228,22 @@ def test_wrong_calls_of_simulate_until_raise():
         ann.simulate_until(1.0)
     with pytest.raises(ann.ANNarchyException, match="finite"):
         ann.simulate_until(float("nan"), pop)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_stop_condition_can_be_assigned_before_and_after_compile(when):
+    pop = ann.Population(2, ann.Neuron(equations="r += 1.0"), stop_condition="r > 1.5")
+    if when == "before":
+        pop.stop_condition = "r > 4.5 : all"
+    ann.compile(silent=True)
+    if when == "after":
+        pop.stop_condition = "r > 4.5 : all"
+    assert pop.stop_condition == "r > 4.5 : all"
+    assert ann.simulate_until(100.0, pop) == 5.0
+    for wrong in ("unknown > 1.0", "r >", 3):
+        with pytest.raises(ann.ANNarchyException):
+            pop.stop_condition = wrong
+    assert pop.stop_condition == "r > 4.5 : all"
+    pop.stop_condition = None
+    with pytest.warns(ann.NeurarchyWarning, match="no population given has a stop condition"):
+        assert ann.simulate_until(7.0, pop) == 7.0

@@ -186,8 +186,8 @@ def test_recording_a_projection_in_every_step_warns():
     [
         ("k", {}),
         ("unknown", {}),
-        ("spike", {}),
         (["r", 3], {}),
+        (3, {}),
         ("r", {"period": 2.0, "period_offset": 2.0}),
         ("r", {"period_offset": 1.0}),
         ("r", {"period": float("nan")}),
@@ -253,11 +253,96 @@ def test_the_mean_rate_counts_only_the_time_recorded():
     assert m.mean_fr() == 1000.0
 
 
-def test_the_sum_of_a_target_without_projections_is_zero_or_an_error():
+def test_the_sum_that_an_equation_reads_is_zero_without_projections():
     pop = ann.Population(2, ann.Neuron(equations="r = sum(exc)"))
     m = ann.Monitor(pop, "sum(exc)")
     ann.compile(silent=True)
     ann.simulate(2.0)
     assert m.get("sum(exc)").tolist() == [[0, 0], [0, 0]]
-    with pytest.raises(ann.ANNarchyException, match="no projection"):
-        ann.Monitor(pop, "sum(inh)")
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_names_that_cannot_be_recorded_warn_when_recording_starts_and_give_no_data(compiled):
+    rate = ann.Population(2, ann.Neuron(equations="r = sum(exc) + 1"))
+    spiking = ann.Population(2, ann.Neuron(equations="v += g_exc", spike="v > 1", reset="v = 0"))
+
+    def monitors():
+        return [ann.Monitor(rate, ["spike", "sum(inh)", "r"]), ann.Monitor(spiking, ["sum(exc)", "axon_spike", "v"])]
+
+    expected = "'spike' can not be recorded|'sum.inh.' can not|'sum.exc.' can not|'axon_spike' can not"
+    if not compiled:
+        one, other = monitors()
+        with pytest.warns(ann.NeurarchyWarning, match=expected) as warned:
+            ann.compile(silent=True)
+    else:
+        ann.compile(silent=True)
+        with pytest.warns(ann.NeurarchyWarning, match=expected) as warned:
+            one, other = monitors()
+    assert len(warned) == 4
+    ann.simulate(2.0)
+    assert (one.get("spike"), other.get("axon_spike")) == ({0: [], 1: []}, {0: [], 1: []})
+    assert one.get("sum(inh)").shape == other.get("sum(exc)").shape == (0,)
+    assert (one.get("r").tolist(), other.get("v").tolist()) == ([[1, 1], [1, 1]], [[0, 0], [0, 0]])
+    one.pause()
+    one.resume()
+    with pytest.warns(ann.NeurarchyWarning, match="can not be recorded"):
+        one.start("spike")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_period_and_offset_can_be_assigned_before_and_after_compile(when):
+    pop = ann.Population(1, CLOCK)
+    proj = ann.Projection(pop, pop, "exc", ann.Synapse(equations="w = t")).connect_one_to_one(1.0)
+    monitors = [ann.Monitor(pop, "r", period=5.0), ann.Monitor(pop[0:1], "r"), ann.Monitor(proj, "w", period=5.0)]
+
+    def assign():
+        for m in monitors:
+            m.period = 3.0
+            m.period_offset = 1.0
+            assert (m.period, m.period_offset) == (3.0, 1.0)
+            with pytest.raises(ann.ANNarchyException, match="offset"):
+                m.period_offset = 3.0
+            with pytest.raises(ann.ANNarchyException, match="at least one step"):
+                m.period = 0.0
+
+    if when == "before":
+        assign()
+    ann.compile(silent=True)
+    if when == "after":
+        assign()
+    ann.simulate(6.0)
+    assert [m.get(m.variables[0]).reshape(-1).tolist() for m in monitors] == [[1, 4]] * 3
+
+
+def test_a_new_period_at_start_counts_from_then_and_keeps_what_was_recorded():
+    m = ann.Monitor(ann.Population(1, CLOCK), "r")
+    ann.compile(silent=True)
+    ann.simulate(2.0)
+    m.start(period=3.0)
+    ann.simulate(6.0)
+    assert m.get("r").reshape(-1).tolist() == [0, 1, 2, 5]
+    assert m.times("r") == {"r": {"start": [0], "stop": [8]}}
+
+
+def test_a_stopped_monitor_cannot_be_started_again():
+    m = ann.Monitor(ann.Population(1, CLOCK), "r")
+    ann.compile(silent=True)
+    ann.simulate(1.0)
+    m.stop()
+    assert (m.variables, m.get()) == ([], {})
+    with pytest.raises(ann.ANNarchyException, match="stopped for good"):
+        m.start("r")
+
+
+def test_recordings_take_memory_until_they_are_handed_out():
+    pop = ann.Population(10, CLOCK)
+    proj = ann.Projection(pop, pop, "exc", ann.Synapse(equations="w = t")).connect_one_to_one(1.0)
+    monitors = [ann.Monitor(pop, "r"), ann.Monitor(proj, "w", period=2.0)]
+    assert [m.size_in_bytes() for m in monitors] == [0, 0]
+    ann.compile(silent=True)
+    ann.simulate(100.0)
+    assert monitors[0].size_in_bytes() >= 100 * 10 * 8
+    assert monitors[1].size_in_bytes() >= 50 * 10 * 8
+    for m in monitors:
+        m.get()
+    assert [m.size_in_bytes() for m in monitors] == [0, 0]

@@ -74,6 +74,20 @@ impl Population {
         found
     }
 
+    /// The targets whose weighted sums an equation reads by name.
+    pub(crate) fn sums_read(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for equation in &self.model.equations {
+            let (Form::Assign(value) | Form::Ode { right: value, .. }) = &equation.form;
+            value.for_each_ref(&mut |reference, _| {
+                if let Ref::Sum(_, Some(name)) = reference {
+                    names.push(name.to_string());
+                }
+            });
+        }
+        names
+    }
+
     /// Its spikes are given, not computed.
     pub(crate) fn has_spike_trains(&self) -> bool {
         matches!(self.drive, Some(Drive::Spikes(_)))

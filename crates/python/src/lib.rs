@@ -65,7 +65,7 @@ mod _core {
         set_spike_trains, set_timed_poisson_rates, set_timed_rates, spike_trains, update_timed_array,
     };
     #[pymodule_export]
-    use crate::memory::{population_bytes, projection_bytes};
+    use crate::memory::{monitor_bytes, population_bytes, projection_bytes, set_monitor_timing};
     #[pymodule_export]
     use crate::models::{standard_neuron, standard_neurons, standard_synapse, standard_synapses};
     #[pymodule_export]
@@ -73,7 +73,10 @@ mod _core {
     #[pymodule_export]
     use crate::structural::{create_synapses, prune_synapses, start_structural, stop_structural, structure_version};
     #[pymodule_export]
-    use crate::synapses::{connect_given, replace_synapses, set_delays, set_storage};
+    use crate::synapses::{
+        connect_given, efferent_synapses, get_row, has_uniform_delay, longest_delay_steps, pre_ranks, pre_ranks_of_row,
+        replace_synapses, reset_projection, row_bounds, set_delays, set_storage, synapse_count,
+    };
     #[pymodule_export]
     use crate::{delay_steps, duration_steps, is_multiple, period_steps};
 

@@ -108,7 +108,7 @@ fn flag_of(name: &str) -> PyResult<Flag> {
     })
 }
 
-fn signed(values: impl IntoIterator<Item = impl TryInto<i64>>) -> Vec<i64> {
+pub(crate) fn signed(values: impl IntoIterator<Item = impl TryInto<i64>>) -> Vec<i64> {
     values.into_iter().map(|value| value.try_into().unwrap_or(i64::MAX)).collect()
 }
 
@@ -466,21 +466,6 @@ impl Network {
 
     fn connector_name(&self, id: u32) -> PyResult<Option<&'static str>> {
         self.with(|network| Ok(network.projection(ProjectionId(id))?.pattern()))
-    }
-
-    /// Post rank of each row, where each row starts, pre rank of each synapse.
-    #[expect(clippy::type_complexity, reason = "three arrays of one type")]
-    fn rows<'py>(
-        &self,
-        py: Python<'py>,
-        id: u32,
-    ) -> PyResult<(Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>)> {
-        let (post_ranks, starts, pre_ranks) = self.with(|network| {
-            let rows = network.rows(ProjectionId(id))?;
-            let (post_ranks, pre_ranks) = (rows.post_ranks.iter().copied(), rows.pre_ranks.iter().copied());
-            Ok((signed(post_ranks), signed(rows.starts.iter().copied()), signed(pre_ranks)))
-        })?;
-        Ok((post_ranks.into_pyarray(py), starts.into_pyarray(py), pre_ranks.into_pyarray(py)))
     }
 
     fn extent(&self, id: u32, name: &str) -> PyResult<&'static str> {

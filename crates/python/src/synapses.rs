@@ -1,13 +1,19 @@
 //! Synapses given one by one, and delays that are changed after compile.
 
+use std::collections::BTreeMap;
+
 use neurarchy::{Connector, Format, Given, GivenDelays, Pattern, ProjectionId, Weights};
-use numpy::PyReadonlyArray1;
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyUntypedArray};
 use pyo3::prelude::*;
 
-use crate::network::Network;
+use crate::network::{Network, signed};
+use crate::values::array;
 
 /// Rows of synapses: post ranks, where each row starts, pre ranks.
 type Table<'py> = (PyReadonlyArray1<'py, u32>, PyReadonlyArray1<'py, u64>, PyReadonlyArray1<'py, u32>);
+
+/// Ranks or places, as numpy has them.
+type Ranks<'py> = Bound<'py, PyArray1<i64>>;
 
 /// Connects the given synapses. `weights`: one for each, or one array of one for all. `delays`: steps of each, or one
 /// number for all. Returns whether the projection had a recipe.
@@ -81,4 +87,77 @@ pub fn replace_synapses(
     let (post_ranks, pre_ranks) = (post_ranks.as_array().to_vec(), pre_ranks.as_array().to_vec());
     let delays_ms = delays_ms.as_array().to_vec();
     network.with(|network| network.replace_synapses(ProjectionId(id), post_ranks, starts, pre_ranks, &delays_ms))
+}
+
+/// Number of synapses.
+#[pyfunction]
+pub fn synapse_count(network: &Network, id: u32) -> PyResult<usize> {
+    network.with(|network| network.synapses(ProjectionId(id)))
+}
+
+/// Post rank of each row, and where each row starts and the last one ends.
+#[pyfunction]
+pub fn row_bounds<'py>(py: Python<'py>, network: &Network, id: u32) -> PyResult<(Ranks<'py>, Ranks<'py>)> {
+    let (post_ranks, starts) = network.with(|network| {
+        let (post_ranks, starts) = network.row_bounds(ProjectionId(id))?;
+        Ok((signed(post_ranks.iter().copied()), signed(starts.iter().copied())))
+    })?;
+    Ok((post_ranks.into_pyarray(py), starts.into_pyarray(py)))
+}
+
+/// Pre rank of each synapse, row by row.
+#[pyfunction]
+pub fn pre_ranks<'py>(py: Python<'py>, network: &Network, id: u32) -> PyResult<Ranks<'py>> {
+    let ranks = network.with(|network| {
+        Ok(network.rows(ProjectionId(id))?.pre_ranks.iter().map(|&rank| i64::from(rank)).collect::<Vec<i64>>())
+    })?;
+    Ok(ranks.into_pyarray(py))
+}
+
+/// Pre rank of each synapse of a row.
+#[pyfunction]
+pub fn pre_ranks_of_row(network: &Network, id: u32, row: usize) -> PyResult<Vec<u32>> {
+    network.with(|network| network.pre_ranks_of_row(ProjectionId(id), row))
+}
+
+/// The values of an attribute in a row.
+#[pyfunction]
+pub fn get_row<'py>(
+    py: Python<'py>,
+    network: &Network,
+    id: u32,
+    name: &str,
+    row: usize,
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    Ok(array(py, network.with(|network| network.get_row(ProjectionId(id), name, row))?))
+}
+
+/// Number of synapses of each pre neuron that has some.
+#[pyfunction]
+pub fn efferent_synapses(network: &Network, id: u32) -> PyResult<BTreeMap<u32, usize>> {
+    network.with(|network| network.efferent_synapses(ProjectionId(id)))
+}
+
+/// All synapses have one delay.
+#[pyfunction]
+pub fn has_uniform_delay(network: &Network, id: u32) -> PyResult<bool> {
+    network.with(|network| network.has_uniform_delay(ProjectionId(id)))
+}
+
+/// The longest delay, in steps.
+#[pyfunction]
+pub fn longest_delay_steps(network: &Network, id: u32) -> PyResult<u32> {
+    network.with(|network| network.longest_delay_steps(ProjectionId(id)))
+}
+
+/// Sets the attributes of a projection but `w`, all or only some, back; makes its synapses anew before that if asked.
+#[pyfunction]
+pub fn reset_projection(
+    py: Python<'_>,
+    network: &Network,
+    id: u32,
+    attributes: Option<Vec<String>>,
+    synapses: bool,
+) -> PyResult<()> {
+    py.detach(|| network.with(|network| network.reset_projection(ProjectionId(id), attributes.as_deref(), synapses)))
 }

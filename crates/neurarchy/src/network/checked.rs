@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use neurarchy_lang::check::{self, Environment, StopCondition};
 use neurarchy_lang::diagnostic::Diagnostic;
 use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::{NeuronModel, SynapseModel};
+use neurarchy_lang::model::{NeuronModel, Paradigm, SynapseModel};
 use neurarchy_lang::plan::{NeuronPlan, SynapsePlan};
 use neurarchy_lang::planner;
 use neurarchy_lang::span::Field;
 
 use super::Network;
-use super::declare::{check_neuron, model_errors, neuron_errors, sum_target, synapse_errors};
+use super::declare::{check_neuron, model_errors, neuron_errors, synapse_errors};
 use crate::error::{Error, ModelErrors, Result};
 use crate::extensions::Shared;
-use crate::monitor::{Monitor, Object};
+use crate::model::NeuronKind;
 use crate::projection::ProjectionId;
 use crate::view::PopulationId;
 
@@ -24,6 +24,9 @@ pub(super) struct CheckedPopulation {
     pub(super) plan: NeuronPlan,
     /// Targets of incoming projections, each once.
     pub(super) targets: Vec<Name>,
+    /// Targets whose weighted sums exist: those, and what the equations read, which is 0 then; none if inputs are
+    /// conductances.
+    pub(super) sums: Vec<Name>,
     /// Condition under which `simulate_until` ends.
     pub(super) stop: Option<StopCondition>,
 }
@@ -57,9 +60,12 @@ impl Network {
                 Ok((model, plan)) => {
                     let stop = self.check_stop_condition(population, &model, &environment);
                     let stop = stop.map_err(|error| errors.add(error)).ok().flatten();
-                    let recorded = self.recorded_targets(id);
-                    let targets = distinct(population.targets.iter().chain(&recorded));
-                    populations.insert(id, CheckedPopulation { model, plan, targets, stop });
+                    let targets = distinct(population.targets.iter());
+                    let sums = match model.paradigm == Paradigm::Rate || population.kind == NeuronKind::Hybrid {
+                        true => distinct(population.targets.iter().chain(&population.sums_read())),
+                        false => Vec::new(),
+                    };
+                    populations.insert(id, CheckedPopulation { model, plan, targets, sums, stop });
                 }
                 Err(diagnostics) => errors.add(neuron_errors(&population.neuron, &diagnostics, &title)),
             }
@@ -111,13 +117,6 @@ impl Network {
         }
         errors.none()?;
         Ok(Checked { populations, projections })
-    }
-
-    /// Targets whose sums are recorded: they are 0 if no projection has them.
-    fn recorded_targets(&self, id: PopulationId) -> Vec<String> {
-        let of_population = |monitor: &&Monitor| matches!(&monitor.object, Object::Population(v) if v.population == id);
-        let variables = self.monitors.values().filter(of_population).flat_map(|monitor| &monitor.variables);
-        variables.filter_map(|variable| sum_target(variable)).map(str::to_string).collect()
     }
 
     /// Names that are not defined in functions declared for all models.

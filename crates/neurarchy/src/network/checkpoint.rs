@@ -17,7 +17,7 @@ use crate::monitor::{MonitorId, Object};
 
 const FORMAT: &str = "neurarchy checkpoint";
 /// Grows when what is written changes.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// What a compiled network is besides its declarations.
 pub(super) struct State {
@@ -35,6 +35,8 @@ struct RunningPopulationState {
 struct RunningProjectionState {
     shares_weight: bool,
     uniform_delay_steps: Option<u32>,
+    /// Its kernels know of delays.
+    delayed: bool,
 }
 
 struct MonitorState {
@@ -45,7 +47,7 @@ struct MonitorState {
 packed! {
     State { engine, populations, projections, monitors }
     RunningPopulationState { refractory }
-    RunningProjectionState { shares_weight, uniform_delay_steps }
+    RunningProjectionState { shares_weight, uniform_delay_steps, delayed }
     MonitorState { id, recorders }
 }
 
@@ -169,8 +171,13 @@ impl Network {
         }
         let running = self.running_mut(context)?;
         running.engine.set_state(state.engine).map_err(engine_error)?;
-        for (projection, there) in running.projections.values_mut().zip(state.projections) {
+        for (projection, there) in running.projections.values_mut().zip(&state.projections) {
             projection.uniform_delay_steps = there.uniform_delay_steps;
+        }
+        for ((&id, declared), there) in self.projections.iter().zip(&state.projections) {
+            if let Some(running) = &mut self.running {
+                running.refit_to_delays(id, declared, there.delayed)?;
+            }
         }
         self.refit_all_kernels()?;
         let Description {
@@ -240,6 +247,7 @@ impl Running {
                 .map(|p| RunningProjectionState {
                     shares_weight: p.shares_weight,
                     uniform_delay_steps: p.uniform_delay_steps,
+                    delayed: p.delayed,
                 })
                 .collect(),
             monitors: recorders

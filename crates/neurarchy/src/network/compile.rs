@@ -85,6 +85,8 @@ impl Network {
         phase(&mut times.instantiate);
         self.constants_at_compile = Some(self.constants.clone());
         self.running = Some(running);
+        let monitors: Vec<_> = self.monitors.keys().copied().collect();
+        monitors.into_iter().for_each(|id| self.warn_of_unrecordable(id));
         for projection in self.projections.values_mut() {
             projection.draws += 1;
         }
@@ -93,16 +95,18 @@ impl Network {
 
     /// The synapses of all projections.
     pub(super) fn build(&self, seed: u64) -> Result<BTreeMap<ProjectionId, Connectivity>> {
-        self.projections
-            .iter()
-            .filter_map(|(&id, projection)| projection.connector.as_ref().map(|connector| (id, projection, connector)))
-            .map(|(id, projection, connector)| {
-                let mut sides = self.sides(projection)?;
-                sides.same_object = projection.same_object;
-                let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
-                Ok((id, connector.build(&sides, &draws, self.settings.dt_ms)))
-            })
-            .collect()
+        let dt_ms = self.settings.dt_ms;
+        let made = |&id: &ProjectionId| Ok(self.build_one(seed, id, dt_ms)?.map(|connectivity| (id, connectivity)));
+        self.projections.keys().map(made).filter_map(Result::transpose).collect()
+    }
+
+    /// The synapses of a projection, `None` if it has no connector.
+    pub(super) fn build_one(&self, seed: u64, id: ProjectionId, dt_ms: f64) -> Result<Option<Connectivity>> {
+        let projection = self.projection(id)?;
+        let Some(connector) = &projection.connector else { return Ok(None) };
+        let sides = self.sides(projection)?;
+        let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
+        Ok(Some(connector.build(&sides, &draws, dt_ms)))
     }
 
     fn assemble(
@@ -279,6 +283,7 @@ impl Network {
             storage,
             uniform_delay_steps,
             order,
+            delayed: uniform_delay_steps != Some(1),
         })
     }
 

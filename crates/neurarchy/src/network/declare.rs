@@ -179,9 +179,9 @@ impl Network {
     }
 
     /// Gives a projection its recipe; returns whether it had one, which is then replaced. `same_object`: both sides
-    /// are the same population or view, so that random patterns exclude self-connections.
+    /// are the same population or view, so that random patterns exclude self-connections. After compile nothing changes
+    /// until [`Network::reset`] or [`Network::reset_projection`] makes the synapses anew.
     pub fn connect(&mut self, id: ProjectionId, connector: Connector, same_object: bool) -> Result<bool> {
-        self.not_yet_compiled("a connection")?;
         let projection = self.projection(id)?;
         if let Some(shared) = &projection.shared {
             let problem = format!("it has no synapses of its own; call {}", shared.connector());
@@ -196,14 +196,14 @@ impl Network {
         let mut sides = self.sides(projection)?;
         sides.same_object = same_object;
         connector.check(&sides)?;
+        self.check_fits_compiled(id, &connector)?;
         let Some(projection) = self.projections.get_mut(&id) else { return Ok(false) };
         projection.same_object = same_object;
         Ok(projection.connector.replace(connector).is_some())
     }
 
-    /// How the synapses of a projection are to be stored.
+    /// How the synapses of a projection are to be stored. A compiled network keeps the storage that it has.
     pub fn set_format(&mut self, id: ProjectionId, format: Format) -> Result<()> {
-        self.not_yet_compiled("the storage of a projection")?;
         self.projection(id)?;
         if let Some(projection) = self.projections.get_mut(&id) {
             projection.format = format;
@@ -222,18 +222,8 @@ impl Network {
         start: bool,
     ) -> Result<MonitorId> {
         self.check_variables(&object, variables)?;
-        if let Some(period) = period_ms
-            && time::finite(period, "Monitor(period=)")? <= 0.0
-        {
-            return Err(Error::argument("Monitor(period=)", format!("a period must be positive, not {period} ms")));
-        }
-        let offset_ms = time::finite(offset_ms.unwrap_or(0.0), "Monitor(period_offset=)")?;
-        if offset_ms < 0.0 || offset_ms > 0.0 && offset_ms >= period_ms.unwrap_or(self.dt_ms()) {
-            return Err(Error::argument(
-                "Monitor(period_offset=)",
-                format!("an offset lies between 0 and the period, and {offset_ms} ms does not"),
-            ));
-        }
+        let offset_ms = offset_ms.unwrap_or(0.0);
+        check_timing(period_ms, offset_ms, self.dt_ms())?;
         let id = MonitorId(self.monitors.keys().next_back().map_or(0, |last| last.0 + 1));
         self.monitors.insert(id, Monitor { object, variables: variables.to_vec(), period_ms, offset_ms, start });
         if self.is_compiled()
@@ -410,17 +400,11 @@ impl Network {
     }
 
     fn check_recordable(&self, population: &Population, variable: &str) -> Result<()> {
-        let spiking = population.paradigm() == Paradigm::Spiking;
+        // What exists in no population of this kind warns when the recording starts.
         if variable == "spike" || variable == "axon_spike" {
-            if !spiking {
-                return Err(Error::argument(
-                    "Monitor(variables=)",
-                    format!("population '{}' is rate-coded, it has no spikes to record", population.name),
-                ));
-            }
             return Ok(());
         }
-        if sum_target(variable).is_some() && (!spiking || population.kind == NeuronKind::Hybrid) {
+        if sum_target(variable).is_some() {
             return Ok(());
         }
         match population.attribute(variable) {
@@ -443,6 +427,23 @@ pub(crate) fn check_neuron(
         NeuronKind::Hybrid => check::hybrid_neuron(&source, environment),
         NeuronKind::Measuring => check::measuring_neuron(&source, environment),
     }
+}
+
+/// A period and an offset in it that are possible.
+pub(super) fn check_timing(period_ms: Option<f64>, offset_ms: f64, dt_ms: f64) -> Result<()> {
+    if let Some(period) = period_ms
+        && time::finite(period, "Monitor(period=)")? <= 0.0
+    {
+        return Err(Error::argument("Monitor(period=)", format!("a period must be positive, not {period} ms")));
+    }
+    let offset_ms = time::finite(offset_ms, "Monitor(period_offset=)")?;
+    if offset_ms < 0.0 || offset_ms > 0.0 && offset_ms >= period_ms.unwrap_or(dt_ms) {
+        return Err(Error::argument(
+            "Monitor(period_offset=)",
+            format!("an offset lies between 0 and the period, and {offset_ms} ms does not"),
+        ));
+    }
+    Ok(())
 }
 
 /// `exc` of `sum(exc)`.

@@ -19,7 +19,6 @@ impl Network {
         if projection.shared.as_ref().and_then(Shared::original).is_some() {
             self.require_own_synapses(id, "delay")?;
         }
-        let windows = projection.shared.as_ref().and_then(Shared::windows);
         let dt_ms = self.dt_ms();
         let running = self.running(&context)?;
         let engine_id = running.engine_projection(id)?;
@@ -33,8 +32,7 @@ impl Network {
             })?);
         }
         let undelayed = matches!(projection.transmission, Transmission::Decoding { .. } | Transmission::Signal { .. })
-            || projection.connector.as_ref().and_then(|c| c.uniform_delay_steps(dt_ms)) == Some(1)
-            || windows.is_some_and(|w| time::delay_steps(w.delay_ms, dt_ms) == 1);
+            || !running.running_projection(id)?.delayed;
         let (delays, uniform) = match running.engine.delays(engine_id) {
             engine::Delays::Uniform(_) => {
                 let ([steps], None) = (steps.as_slice(), row) else {

@@ -124,7 +124,7 @@ impl Kernels {
             pre_rank: engine.rank_element(pre.id),
             post_rank: engine.rank_element(post.id),
             delay: match running.uniform_delay_steps {
-                Some(1) => DelayKind::None,
+                Some(_) if !running.delayed => DelayKind::None,
                 Some(_) => DelayKind::Uniform,
                 None => DelayKind::PerSynapse,
             },
@@ -175,7 +175,7 @@ impl Kernels {
             pre_rank: engine.rank_element(pre.id),
             post_rank: engine.rank_element(post.id),
             delay: match running.uniform_delay_steps {
-                Some(1) => DelayKind::None,
+                Some(_) if !running.delayed => DelayKind::None,
                 _ => DelayKind::Uniform,
             },
             shared_weight: false,

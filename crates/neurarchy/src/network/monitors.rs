@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use neurarchy_engine::{RecorderId, RecorderSpec, Recording, Source};
+use neurarchy_engine::{self as engine, Engine, EngineError, RecorderId, RecorderSpec, Recording, Source};
 use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::ValueType;
 
@@ -24,11 +24,14 @@ pub(super) struct Recorders(Vec<Recorder>);
 /// The recording of one variable.
 struct Recorder {
     variable: String,
-    id: RecorderId,
+    /// `None`: the variable cannot be recorded, so there are no data.
+    id: Option<RecorderId>,
     ty: ValueType,
     /// Recorded ranks, for spikes.
     ranks: Vec<u32>,
     active: bool,
+    /// Step from which its periods count.
+    origin: u64,
     /// When the data in the store were recorded.
     intervals: Vec<Interval>,
     /// When the data that were last handed out were recorded.
@@ -36,6 +39,42 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// Its data are lost.
+    fn discard(self, engine: &mut Engine) {
+        if let Some(id) = self.id {
+            engine.remove_recorder(id);
+        }
+    }
+
+    /// Another grid, which counts from a step.
+    fn set_grid(&mut self, engine: &mut Engine, period: u64, offset: u64, origin: u64) -> Result<()> {
+        self.origin = origin;
+        let Some(id) = self.id else { return Ok(()) };
+        engine.set_recorder_grid(id, period, offset, origin as i64).map_err(engine_error)
+    }
+
+    /// It records from a step on.
+    fn resume(&mut self, engine: &mut Engine, step: u64) {
+        if !self.active {
+            self.active = true;
+            self.intervals.push(Interval { start: step, stop: None });
+            if let Some(id) = self.id {
+                engine.set_recording(id, true);
+            }
+        }
+    }
+
+    /// It does not record from a step on.
+    fn pause(&mut self, engine: &mut Engine, step: u64) {
+        if self.active {
+            self.active = false;
+            self.close(step);
+            if let Some(id) = self.id {
+                engine.set_recording(id, false);
+            }
+        }
+    }
+
     fn close(&mut self, step: u64) {
         if let Some(last) = self.intervals.last_mut()
             && last.stop.is_none()
@@ -65,6 +104,13 @@ impl Network {
             }
         }
         let (recorder_id, ty, ranks) = (recorder.id, recorder.ty, recorder.ranks.clone());
+        let Some(recorder_id) = recorder_id else {
+            let trains = ranks.into_iter().map(|rank| (rank, Vec::new())).collect();
+            return Ok(match variable {
+                "spike" | "axon_spike" => Recorded::Spikes(trains),
+                _ => Recorded::Samples { samples: 0, width: 0, values: Values::Float(Vec::new()), rows: Vec::new() },
+            });
+        };
         let recording = if keep {
             running.engine.recorded(recorder_id).cloned()
         } else {
@@ -127,16 +173,7 @@ impl Network {
         let running = self.running_mut(if on { "Monitor.resume" } else { "Monitor.pause" })?;
         let Some(recorders) = running.recorders.get_mut(&id) else { return Ok(()) };
         for recorder in &mut recorders.0 {
-            if recorder.active == on {
-                continue;
-            }
-            recorder.active = on;
-            running.engine.set_recording(recorder.id, on);
-            if on {
-                recorder.intervals.push(Interval { start: step, stop: None });
-            } else {
-                recorder.close(step);
-            }
+            if on { recorder.resume(&mut running.engine, step) } else { recorder.pause(&mut running.engine, step) }
         }
         Ok(())
     }
@@ -147,6 +184,7 @@ impl Network {
         let variables = variables.map_or_else(|| monitor.variables.clone(), <[String]>::to_vec);
         let mut changed = Monitor { period_ms: period_ms.or(monitor.period_ms), start: true, ..monitor.clone() };
         self.check_variables(&monitor.object, &variables)?;
+        super::declare::check_timing(changed.period_ms, changed.offset_ms, self.dt_ms())?;
         for variable in &variables {
             if !changed.variables.contains(variable) {
                 changed.variables.push(variable.clone());
@@ -157,13 +195,18 @@ impl Network {
             let step = self.current_step();
             let running = self.running_mut("Monitor.start")?;
             let mut recorders = running.recorders.remove(&id).unwrap_or_default();
-            for variable in &variables {
-                let running_now = recorders.0.iter().any(|r| r.variable == *variable && r.active);
-                if running_now && period_ms.is_none() {
-                    continue;
+            let (period, offset) = grid(&changed, running.dt_ms);
+            for recorder in &mut recorders.0 {
+                if period_ms.is_some() {
+                    recorder.set_grid(&mut running.engine, period, offset, step)?;
                 }
-                if let Some(place) = recorders.0.iter().position(|r| r.variable == *variable) {
-                    running.engine.remove_recorder(recorders.0.remove(place).id);
+                if variables.contains(&recorder.variable) {
+                    recorder.resume(&mut running.engine, step);
+                }
+            }
+            for variable in &variables {
+                if recorders.0.iter().any(|r| r.variable == *variable) {
+                    continue;
                 }
                 match make(running, &changed, variable, &sizes, step) {
                     Ok(recorder) => recorders.0.push(recorder),
@@ -174,6 +217,7 @@ impl Network {
                 }
             }
             running.recorders.insert(id, recorders);
+            self.warn_of_unrecordable(id);
         }
         self.monitors.insert(id, changed);
         Ok(())
@@ -184,7 +228,7 @@ impl Network {
         self.monitor(id)?;
         if let Some(running) = &mut self.running {
             for recorder in running.recorders.remove(&id).unwrap_or_default().0 {
-                running.engine.remove_recorder(recorder.id);
+                recorder.discard(&mut running.engine);
             }
         }
         if let Some(monitor) = self.monitors.get_mut(&id) {
@@ -202,7 +246,9 @@ impl Network {
             && let Some(recorders) = running.recorders.get_mut(&id)
         {
             for recorder in &mut recorders.0 {
-                running.engine.take_recorded(recorder.id);
+                if let Some(recorder) = recorder.id {
+                    running.engine.take_recorded(recorder);
+                }
                 recorder.handed_out = None;
                 recorder.intervals.clear();
                 if recorder.active {
@@ -220,7 +266,54 @@ impl Network {
         let running = self.running_mut("Monitor")?;
         let recorders = recorders(running, &monitor, &sizes)?;
         running.recorders.insert(id, recorders);
+        self.warn_of_unrecordable(id);
         Ok(())
+    }
+
+    /// Notes which variables of a monitor that records cannot be recorded.
+    pub(super) fn warn_of_unrecordable(&mut self, id: MonitorId) {
+        let (Some(running), Some(monitor)) = (&self.running, self.monitors.get(&id)) else { return };
+        let Some(recorders) = running.recorders.get(&id) else { return };
+        let Object::Population(view) = &monitor.object else { return };
+        let name = self.populations.get(&view.population).map_or("", |population| &population.name);
+        let empty = recorders.0.iter().filter(|recorder| recorder.id.is_none());
+        let texts = empty.map(|recorder| {
+            let why = match recorder.variable.as_str() {
+                "spike" => "it is rate-coded and has no spikes",
+                "axon_spike" => "its neurons have no axonal spikes",
+                _ => "no projection has this target and no equation reads it",
+            };
+            format!("Monitor: '{}' can not be recorded (population '{name}'): {why}", recorder.variable)
+        });
+        let texts: Vec<String> = texts.collect();
+        self.warnings.extend(texts);
+    }
+
+    /// Another interval between two samples, another time in it; the origin of the grid and the data stay.
+    pub fn set_monitor_timing(&mut self, id: MonitorId, period_ms: Option<f64>, offset_ms: f64) -> Result<()> {
+        self.monitor(id)?;
+        super::declare::check_timing(period_ms, offset_ms, self.dt_ms())?;
+        let Some(monitor) = self.monitors.get_mut(&id) else { return Ok(()) };
+        (monitor.period_ms, monitor.offset_ms) = (period_ms, offset_ms);
+        let (period, offset) = match &self.running {
+            None => return Ok(()),
+            Some(running) => grid(monitor, running.dt_ms),
+        };
+        let running = self.running_mut("Monitor.period")?;
+        let recorders = running.recorders.get_mut(&id).into_iter().flat_map(|recorders| &mut recorders.0);
+        for recorder in recorders {
+            recorder.set_grid(&mut running.engine, period, offset, recorder.origin)?;
+        }
+        Ok(())
+    }
+
+    /// Memory of what a monitor has recorded and not handed out; 0 before compile.
+    pub fn monitor_bytes(&self, id: MonitorId) -> Result<usize> {
+        self.monitor(id)?;
+        let Some(running) = &self.running else { return Ok(0) };
+        let recorders = running.recorders.get(&id).into_iter().flat_map(|recorders| &recorders.0);
+        let data = recorders.filter_map(|recorder| running.engine.recorded(recorder.id?));
+        Ok(data.map(engine::Recording::bytes).sum())
     }
 
     pub(super) fn population_sizes(&self) -> Vec<(PopulationId, usize)> {
@@ -243,14 +336,18 @@ pub(super) fn recorders(
         match make(running, monitor, variable, sizes, step) {
             Ok(recorder) => made.0.push(recorder),
             Err(error) => {
-                for recorder in &made.0 {
-                    running.engine.remove_recorder(recorder.id);
-                }
+                made.0.into_iter().for_each(|recorder| recorder.discard(&mut running.engine));
                 return Err(error);
             }
         }
     }
     Ok(made)
+}
+
+/// Period and offset in steps.
+fn grid(monitor: &Monitor, dt_ms: f64) -> (u64, u64) {
+    let period = monitor.period_ms.map_or(1, |ms| time::period_steps(ms, dt_ms).max(1));
+    (period, time::period_steps(monitor.offset_ms, dt_ms).min(period - 1))
 }
 
 fn make(
@@ -261,12 +358,14 @@ fn make(
     step: u64,
 ) -> Result<Recorder> {
     let mut recorded_ranks = Vec::new();
+    let mut recordable = true;
     let mut ty = ValueType::Float;
     let source = match &monitor.object {
         Object::Population(view) => {
             let population = running.engine_population(view.population)?;
             let ranks = view.ranks.as_ref().map(|ranks| ranks.to_vec());
             let input = sum_target(variable).or_else(|| running.conductance_target(view.population, variable));
+            recordable = sum_target(variable).is_none_or(|target| running.has_sum(view.population, target));
             match (variable, input) {
                 ("spike" | "axon_spike", _) => {
                     let size = sizes.iter().find(|(id, _)| *id == view.population).map_or(0, |(_, size)| *size);
@@ -290,20 +389,20 @@ fn make(
             Source::Synapses { projection: running.engine_projection(*id)?, name: Name::from(variable), post_rank }
         }
     };
-    let period = monitor.period_ms.map_or(1, |ms| time::period_steps(ms, running.dt_ms).max(1));
-    let offset = time::period_steps(monitor.offset_ms, running.dt_ms).min(period - 1);
-    let of_input = matches!(source, Source::Input { .. });
+    let (period, offset) = grid(monitor, running.dt_ms);
     let spec = RecorderSpec { source, period, offset, start: step as i64 };
-    let id = running.engine.add_recorder(spec).map_err(|error| {
-        let problem = format!("'{variable}' cannot be recorded, because no projection has this target");
-        if of_input { Error::argument("Monitor(variables=)", problem) } else { engine_error(error) }
-    })?;
+    let id = match recordable.then(|| running.engine.add_recorder(spec)) {
+        None | Some(Err(EngineError::NotSpiking { .. })) => None,
+        Some(Ok(id)) => Some(id),
+        Some(Err(error)) => return Err(engine_error(error)),
+    };
     Ok(Recorder {
         variable: variable.to_string(),
         id,
         ty,
         ranks: recorded_ranks,
         active: true,
+        origin: step,
         intervals: vec![Interval { start: step, stop: None }],
         handed_out: None,
     })
@@ -320,26 +419,28 @@ impl Running {
 /// What is kept of the recording of a variable besides its data.
 pub(super) struct RecorderNote {
     variable: String,
-    recorder: u64,
+    recorder: Option<u64>,
     ranks: Vec<u32>,
     active: bool,
+    origin: u64,
     intervals: Vec<Interval>,
     handed_out: Option<Vec<Interval>>,
 }
 
-packed! { RecorderNote { variable, recorder, ranks, active, intervals, handed_out } }
+packed! { RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out } }
 
 impl Recorders {
     /// Everything but the data, which the engine has.
     pub(super) fn notes(&self) -> Vec<RecorderNote> {
         let note = |recorder: &Recorder| {
             // The type is that of the variable.
-            let Recorder { variable, id, ty: _, ranks, active, intervals, handed_out } = recorder;
+            let Recorder { variable, id, ty: _, ranks, active, origin, intervals, handed_out } = recorder;
             RecorderNote {
                 variable: variable.clone(),
-                recorder: id.0,
+                recorder: id.map(|id| id.0),
                 ranks: ranks.clone(),
                 active: *active,
+                origin: *origin,
                 intervals: intervals.clone(),
                 handed_out: handed_out.clone(),
             }
@@ -365,9 +466,9 @@ impl Network {
             self.monitors.insert(id, monitor);
             let running = self.running_mut("restore")?;
             let made = notes.remove(&there).unwrap_or_default().into_iter().map(|note| {
-                let RecorderNote { variable, recorder, ranks, active, intervals, handed_out } = note;
+                let RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out } = note;
                 let ty = running.type_of(&object, &variable);
-                Recorder { variable, id: RecorderId(recorder), ty, ranks, active, intervals, handed_out }
+                Recorder { variable, id: recorder.map(RecorderId), ty, ranks, active, origin, intervals, handed_out }
             });
             let made = made.collect();
             running.recorders.insert(id, Recorders(made));

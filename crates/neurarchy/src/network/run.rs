@@ -109,7 +109,7 @@ impl Network {
     ) -> Result<()> {
         running.engine.set_step(0);
         if synapses {
-            self.rebuild_synapses(running)?;
+            self.rebuild_all_synapses(running)?;
         }
         if projections || synapses {
             let ids: Vec<_> = self.projections.keys().copied().collect();

@@ -1,7 +1,6 @@
 //! A compiled network: how its declarations are found in the engine, and its initial state.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
@@ -14,8 +13,8 @@ use super::checked::{CheckedPopulation, CheckedProjection};
 use super::compile::Backend;
 use super::kernels::Kernels;
 use super::monitors::Recorders;
-use super::specs::{delays, initial_weights, row_table};
 use crate::error::{Error, Result};
+use crate::extensions::Shared;
 use crate::monitor::MonitorId;
 use crate::projection::{Projection, ProjectionId};
 use crate::time;
@@ -50,6 +49,8 @@ pub(super) struct RunningProjection {
     pub(super) uniform_delay_steps: Option<u32>,
     /// How kernels find the synapses.
     pub(super) order: engine::Order,
+    /// It was compiled with delays, which can be changed.
+    pub(super) delayed: bool,
 }
 
 /// Longest window of mean firing rates: the spikes of so many steps are kept.
@@ -86,6 +87,11 @@ impl Running {
             && of_each_neuron
             && (used || checked.targets.iter().any(|t| **t == *target)))
         .then_some(target)
+    }
+
+    /// There is a weighted sum of this target.
+    pub(super) fn has_sum(&self, id: PopulationId, target: &str) -> bool {
+        self.populations.get(&id).is_some_and(|population| population.checked.sums.iter().any(|sum| **sum == *target))
     }
 
     pub(super) fn type_of_neuron_attribute(&self, id: PopulationId, name: &str) -> ValueType {
@@ -131,12 +137,29 @@ impl Running {
             return Ok(());
         }
         projection.storage = Storage::Dense { gaps: true };
+        self.remake_kernels(id, declared)
+    }
+
+    /// Makes the kernels of a projection anew if they do not know of delays and should, or the other way round.
+    pub(super) fn refit_to_delays(&mut self, id: ProjectionId, declared: &Projection, delayed: bool) -> Result<()> {
+        match self.projections.get_mut(&id).filter(|projection| projection.delayed != delayed) {
+            Some(projection) => projection.delayed = delayed,
+            None => return Ok(()),
+        }
+        self.remake_kernels(id, declared)
+    }
+
+    fn remake_kernels(&mut self, id: ProjectionId, declared: &Projection) -> Result<()> {
         let side = |id| self.populations.get(&id);
         let (Some(pre), Some(post)) = (side(declared.pre.population), side(declared.post.population)) else {
             return Ok(());
         };
+        let Some(projection) = self.projections.get(&id) else { return Ok(()) };
         let mut kernels = Kernels::default();
-        kernels.add_synapse(id, declared, projection, (pre, post), &self.engine);
+        match declared.shared.as_ref().and_then(Shared::windows) {
+            Some(windows) => kernels.add_windows(id, declared, windows, projection, (pre, post), &self.engine),
+            None => kernels.add_synapse(id, declared, projection, (pre, post), &self.engine),
+        }
         kernels.compile(self.backend, &mut self.engine, &self.populations, &self.projections)
     }
 
@@ -207,30 +230,6 @@ impl Network {
             running.engine.set_flags(engine_id, super::synapses::engine_flags(projection.flags));
         }
         Ok(())
-    }
-
-    /// Runs all connectors again.
-    pub(super) fn rebuild_synapses(&mut self, running: &mut Running) -> Result<()> {
-        let connectivity = self.build(self.seed.unwrap_or_default())?;
-        for (id, mut connectivity) in connectivity {
-            let Some(projection) = self.projections.get_mut(&id) else { continue };
-            projection.draws += 1;
-            let Some(connector) = &projection.connector else { continue };
-            let rows = Arc::new(row_table(&mut connectivity)?);
-            let (delays, uniform_delay_steps) = delays(projection, &connectivity, connector, running.dt_ms)?;
-            let Some(now) = running.projections.get_mut(&id) else { continue };
-            let fresh = vec![None; rows.synapses()];
-            running.engine.rewire(now.id, rows, delays, &fresh).map_err(engine_error)?;
-            now.uniform_delay_steps = uniform_delay_steps;
-            running.refit_kernels(id, projection)?;
-            let Some(now) = running.projections.get(&id) else { continue };
-            let single =
-                now.shares_weight || projection.model.attribute(projection.model.weight()).locality == Locality::Global;
-            let weights = initial_weights(connector, connectivity, single);
-            running.write_weights(id, &weights)?;
-        }
-        self.count_synapses(running)?;
-        running.restore_windows(&self.projections)
     }
 
     /// Gives a running population the machinery for refractory neurons, if it has none.

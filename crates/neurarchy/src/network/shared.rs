@@ -145,6 +145,7 @@ pub(super) fn add_windows(
         storage: lower::Storage::Sparse,
         uniform_delay_steps: Some(steps),
         order: engine::Order::Post,
+        delayed: steps != 1,
     })
 }
 
@@ -175,6 +176,7 @@ pub(super) fn add_dependent(
         storage: lower::Storage::Sparse,
         uniform_delay_steps: original.uniform_delay_steps,
         order: engine.storage_order(id),
+        delayed: original.delayed,
     })
 }
 

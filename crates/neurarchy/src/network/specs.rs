@@ -10,7 +10,6 @@ use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
 use crate::connector::{Connectivity, Connector, Pattern, Weights};
 use crate::error::{Error, Result};
-use crate::model::NeuronKind;
 use crate::population::Population;
 use crate::projection::{Format, Projection, Transmission};
 use crate::values::Values;
@@ -45,7 +44,7 @@ pub(super) fn population_spec(
     PopulationSpec {
         size: declared.size(),
         spiking,
-        sums: if spiking && declared.kind != NeuronKind::Hybrid { Vec::new() } else { population.targets.clone() },
+        sums: population.sums.clone(),
         attributes: model.attributes.iter().map(|attribute| attribute_spec(attribute, precision)).collect(),
         // Those without a projection too: all conductances are recorded at the same point of the step.
         conductances: model.conductances.iter().map(|c| c.target.clone()).collect(),

@@ -92,20 +92,15 @@ impl Network {
 
     /// How many values an attribute of a projection has. A weight that all synapses share is global.
     pub fn extent(&self, id: ProjectionId, name: &str) -> Result<Extent> {
-        let projection = self.projection(self.owner_of_synapses(id)?)?;
-        let attribute = projection.attribute(name)?;
-        Ok(match attribute.locality {
-            Locality::Global => Extent::Global,
-            Locality::Postsynaptic => Extent::PerRow,
-            Locality::Local if name == "w" && self.shares_weight(projection) => Extent::Global,
-            Locality::Local => Extent::PerSynapse,
-        })
-    }
-
-    fn shares_weight(&self, projection: &Projection) -> bool {
-        projection.connector.as_ref().is_some_and(|connector| {
-            connector.shares_weight(projection.model.is_plastic(), self.settings.structural_plasticity).is_some()
-        })
+        let owner = self.owner_of_synapses(id)?;
+        let projection = self.projection(owner)?;
+        let shares_weight = match self.running.as_ref().and_then(|running| running.projections.get(&owner)) {
+            Some(compiled) => compiled.shares_weight,
+            None => projection.connector.as_ref().is_some_and(|connector| {
+                connector.shares_weight(projection.model.is_plastic(), self.settings.structural_plasticity).is_some()
+            }),
+        };
+        extent_of(projection, name, shares_weight)
     }
 
     /// The present values of an attribute of a compiled projection, in canonical order: one for each synapse, one for
@@ -229,6 +224,27 @@ impl Network {
         self.running_mut("set")?.write_synapses(id, name, extent, range, values)
     }
 
+    /// All synapses of a projection have one delay, and would have it whatever their number.
+    pub fn has_uniform_delay(&self, id: ProjectionId) -> Result<bool> {
+        let projection = self.projection(id)?;
+        Ok(match &self.running {
+            None => projection.connector.as_ref().is_none_or(|c| c.uniform_delay_steps(self.dt_ms()).is_some()),
+            Some(running) => {
+                matches!(running.engine.delays(running.engine_projection(id)?), engine::Delays::Uniform(_))
+            }
+        })
+    }
+
+    /// The longest delay of a compiled projection, in steps.
+    pub fn longest_delay_steps(&self, id: ProjectionId) -> Result<u32> {
+        self.projection(id)?;
+        let running = self.running("the delays of a projection")?;
+        Ok(match running.engine.delays(running.engine_projection(id)?) {
+            engine::Delays::Uniform(steps) => *steps,
+            engine::Delays::PerSynapse(steps) => steps.iter().copied().max().map_or(1, u32::from),
+        })
+    }
+
     /// The delay of all synapses in ms, or of each in canonical order.
     pub fn delays_ms(&self, id: ProjectionId) -> Result<Vec<f64>> {
         let projection = self.projection(id)?;
@@ -334,7 +350,7 @@ impl Network {
             if **name == *"w" || only.is_some_and(|only| !only.iter().any(|n| **n == **name)) {
                 continue;
             }
-            let extent = self.extent(id, name)?;
+            let extent = extent_of(projection, name, running.running_projection(id)?.shares_weight)?;
             let count = match extent {
                 Extent::Global => 1,
                 Extent::PerRow => rows.len(),
@@ -386,6 +402,15 @@ impl Network {
         }
         Ok(())
     }
+}
+
+fn extent_of(projection: &Projection, name: &str, shares_weight: bool) -> Result<Extent> {
+    Ok(match projection.attribute(name)?.locality {
+        Locality::Global => Extent::Global,
+        Locality::Postsynaptic => Extent::PerRow,
+        Locality::Local if name == "w" && shares_weight => Extent::Global,
+        Locality::Local => Extent::PerSynapse,
+    })
 }
 
 /// The post and pre rank that key the draws of some values.
