@@ -25,7 +25,18 @@ from pathlib import Path
 from engines import ENGINES, ROOT
 
 HERE = Path(__file__).resolve().parent
-NETWORKS = ("coba", "cuba", "stdp", "izhikevich", "hodgkin_huxley")
+NETWORKS = (
+    "coba",
+    "cuba",
+    "stdp",
+    "izhikevich",
+    "hodgkin_huxley",
+    "rate_dense",
+    "rate_sparse",
+    "rate_log",
+    "oja_dense",
+    "oja_sparse",
+)
 # A run that takes longer (s) is stopped, and the engine left out of the row.
 PATIENCE = 900
 

@@ -10,7 +10,9 @@ def run(case: Case, model) -> Outcome:
     ann = importlib.import_module("neurarchy" if case.engine == "neurarchy" else "ANNarchy")
     ann.setup(dt=case.dt, seed=case.seed, num_threads=case.threads, precision=case.precision)
     recorded = model.build(ann, **case.size)
-    monitors = [ann.Monitor(population, "spike") for population in recorded]
+    # What has a result of its own has rates.
+    spiking = [] if hasattr(model, "result") else recorded
+    monitors = [ann.Monitor(population, "spike") for population in spiking]
     if case.engine == "neurarchy":
         ann.compile(silent=True)
     else:

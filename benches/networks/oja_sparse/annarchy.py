@@ -1,0 +1,3 @@
+from oja_dense.annarchy import build, result
+
+__all__ = ["build", "result"]

@@ -1,0 +1,3 @@
+from rate_dense.annarchy import build, result
+
+__all__ = ["build", "result"]

@@ -1,0 +1,108 @@
+"""Rate-coded networks against the memory bus: time of a step, bytes a second, peak memory; one line a case.
+
+    python benches/rate.py [--networks rate_dense oja_dense] [--threads 1 2] [--precision double] [--rounds 5]
+
+The networks are those of `benches/networks/`. Each line is a process of its own, which simulates and reads an array of
+the size of the weights in turn, with as many threads. Columns: ms a step; ns a synapse; GB/s of the weights as they have
+to pass the memory bus (learning: there and back); GB/s of the plain loop over the array, which only reads; their ratio;
+peak memory when the network is made and simulated, less that of the interpreter with the package, in multiples of the
+weights; mean rate at the end.
+"""
+
+import argparse
+import importlib
+import resource
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+NETWORKS = ("rate_dense", "rate_sparse", "rate_log", "oja_dense", "oja_sparse")
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "networks"))
+
+
+class Streaming:
+    """Threads that read an array, each its part: pieces that stay on the bus, with one result each."""
+
+    def __init__(self, bytes_, threads):
+        import numpy as np
+
+        self.array = np.ones(int(bytes_) // 8)
+        self.parts = np.array_split(self.array, threads)
+
+    def seconds(self):
+        import numpy as np
+
+        workers = [threading.Thread(target=np.max, args=(part,)) for part in self.parts]
+        start = time.perf_counter()
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        return time.perf_counter() - start
+
+
+def peak_bytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def measure(network, case, threads, precision, rounds):
+    import neurarchy as ann
+
+    before = peak_bytes()
+    description = importlib.import_module(network)
+    model = importlib.import_module(f"{network}.annarchy")
+    size = description.CASES[case]
+    ann.setup(dt=description.DT, seed=1, num_threads=threads, precision=precision)
+    recorded = model.build(ann, **size)
+    start = time.perf_counter()
+    ann.compile(silent=True)
+    compiled = time.perf_counter() - start
+    ann.simulate(20.0)
+    synapses = description.synapses(**size)
+    weights = synapses * (4 if precision == "float" else 8)
+    peak = (peak_bytes() - before) / weights
+    streaming = Streaming(weights, threads)
+    steps = round(description.DURATION / description.DT / rounds)
+    ours, plain = [], []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        ann.simulate(steps * description.DT)
+        ours.append((time.perf_counter() - start) / steps)
+        plain.append(statistics.median(streaming.seconds() for _ in range(10)))
+    step, pass_ = statistics.median(ours), statistics.median(plain)
+    moved = weights * description.passes(size["probability"])
+    print(
+        f"{network:12} {case:18} {threads} {precision:6} {1e3 * step:7.3f} ms {1e9 * step / synapses:6.3f} ns "
+        f"{moved / step / 1e9:6.1f} GB/s of {weights / pass_ / 1e9:5.1f} {moved / step / (weights / pass_):5.2f} "
+        f"memory {peak:5.2f} compile {compiled:5.2f} s rate {model.result(recorded):.6f}",
+        flush=True,
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS)
+    parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
+    parser.add_argument("--precision", choices=("double", "float"), default="double")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--case", help="only this one, in this process")
+    options = parser.parse_args()
+    for network in options.networks:
+        for case in importlib.import_module(network).CASES:
+            for threads in options.threads:
+                if options.case:
+                    measure(network, options.case, threads, options.precision, options.rounds)
+                    continue
+                arguments = ["--networks", network, "--case", case, "--threads", str(threads)]
+                arguments += ["--precision", options.precision, "--rounds", str(options.rounds)]
+                subprocess.run([sys.executable, __file__, *arguments], check=True)
+            if options.case:
+                break
+
+
+if __name__ == "__main__":
+    main()
