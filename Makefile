@@ -97,9 +97,26 @@ bench-convolution: $(STAMPS)/extension ## Convolution against the multiply-adds 
 bench-memory: $(STAMPS)/extension ## Bytes a synapse and times of building 10^7 synapses
 	@$(PY) benches/memory.py
 
-.PHONY: bench bench-install
-bench: $(STAMPS)/extension bench-install ## Compare with other simulators (hours); writes docs/benchmark.md
-	$(PY) benches/networks/compare.py --table docs/benchmark.md
+.PHONY: bench-step
+bench-step: $(STAMPS)/extension ## Microseconds of step() from Python on small networks
+	@$(PY) benches/step.py
+
+.PHONY: bench-instructions
+bench-instructions: $(STAMPS)/python ## Count instructions; fails where they changed by 3 % (ACCEPT=1: record them)
+	$(BUILD_ENV) $(PY) benches/instructions.py $(if $(ACCEPT),--accept)
+
+.PHONY: bench-scaling
+bench-scaling: $(STAMPS)/extension ## Draw the scaling curves of docs/performance.md
+	$(PY) benches/scaling.py
+
+# What compare.py is told: make bench BENCH="--hours 3 --runs 3 --continue".
+BENCH ?=
+.PHONY: bench bench-small bench-install
+bench: $(STAMPS)/extension bench-install ## Compare with other simulators (hours; BENCH=options); writes docs/benchmark.md
+	$(PY) benches/networks/compare.py --table docs/benchmark.md $(BENCH)
+
+bench-small: $(STAMPS)/extension bench-install ## Whether every network runs on every simulator, at small sizes
+	$(PY) benches/networks/compare.py --small --results target/bench/small.jsonl $(BENCH)
 
 bench-install: $(STAMPS)/python ## Install the simulators that are compared
 	$(PY) benches/networks/install.py

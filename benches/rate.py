@@ -3,10 +3,10 @@
     python benches/rate.py [--networks rate_dense oja_dense] [--threads 1 2] [--precision double] [--rounds 5]
 
 The networks are those of `benches/networks/`. Each line is a process of its own, which simulates and reads an array of
-the size of the weights in turn, with as many threads. Columns: ms a step; ns a synapse; GB/s of the weights as they have
-to pass the memory bus (learning: there and back); GB/s of the plain loop over the array, which only reads; their ratio;
-peak memory when the network is made and simulated, less that of the interpreter with the package, in multiples of the
-weights; mean rate at the end.
+the size of the weights in turn, with as many threads. Columns: ms a step; ns a synapse; GB/s of the weights as they
+have to pass the memory bus (learning: there and back); GB/s of the plain loop over the array, which only reads; their
+ratio; peak memory when the network is made and simulated, less that of the interpreter with the package, in multiples
+of the weights; mean rate at the end.
 """
 
 import argparse

@@ -1,30 +1,28 @@
 """Run the networks on every installed simulator, one run after the other, and write a table.
 
-    python compare.py [--networks coba cuba] [--cases WORD] [--engines neurarchy nest] [--threads 1 2] [--runs 5]
+    python compare.py [--rows "coba 4,000" oja] [--engines neurarchy nest] [--threads 1 2] [--runs 5] [--hours 3]
 
-In each round every engine runs once, so that all see the same moods of the machine; a ratio is that of two runs of one
-round, and medians over the rounds are shown. A run whose result differs from Neurarchy's by more than the network's
-tolerance does not count. Nothing else should run on the machine.
+In each round every engine runs once in each row, one after the other, so that all see the same moods of the machine; a
+ratio is that of two runs of one round, and medians over the rounds are shown. Results that differ by more than the
+network's tolerance do not count. Nothing else should run on the machine.
+
+Every run is written to --results when it ends, and the table after every row: what was interrupted goes on with
+--continue. A run that takes longer than --patience is stopped; an engine that fails is said so and left out of that row
+from then on. Runs of more than --long seconds are not repeated. After --hours no run begins.
 """
 
 import argparse
-import importlib
-import json
-import os
-import platform
-import re
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
-from engines import ENGINES, ROOT
+from engines import ENGINES
+from measured import Record, Row, once, python_of
+from table import lines_of, table
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
 NETWORKS = (
     "coba",
     "cuba",
@@ -37,170 +35,88 @@ NETWORKS = (
     "oja_dense",
     "oja_sparse",
 )
-# A run that takes longer (s) is stopped, and the engine left out of the row.
-PATIENCE = 900
-
-
-def python_of(name):
-    if not ENGINES[name].requirements:
-        return sys.executable
-    python = ROOT / (ENGINES[name].installed_as or name) / "bin" / "python"
-    return str(python) if python.exists() else None
-
-
-def once(python, request):
-    """One process: what it printed, or why it failed."""
-    start = time.time()
-    command = [python, HERE / "one.py", json.dumps(request | {"started": start})]
-    # ANNarchy looks for cython and cmake there.
-    environment = os.environ | {"PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"}
-    options = {"cwd": request["directory"], "env": environment, "timeout": PATIENCE}
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, **options)
-    except subprocess.TimeoutExpired:
-        return {"failed": f"more than {PATIENCE} s"}
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode or not lines:
-        said = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()
-        return {"failed": said[-1][:200]}
-    return json.loads(lines[-1])
-
-
-def row(network, case, engines, threads, precision, runs, place):
-    """All rounds of one row: for each engine the list of its runs."""
-    description = importlib.import_module(network)
-    measured = {name: [] for name in engines}
-    for number in range(runs):
-        for name in engines:
-            if any("failed" in run for run in measured[name]):
-                continue
-            directory = place / re.sub(r"\W+", "_", f"{network} {case} {name} {threads} {precision}")
-            directory.mkdir(parents=True, exist_ok=True)
-            request = {
-                "network": network,
-                "engine": name,
-                "size": description.CASES[case],
-                "dt": description.DT,
-                "duration": description.DURATION,
-                "threads": threads,
-                "precision": precision,
-                "seed": number + 1,
-                "directory": str(directory),
-            }
-            measured[name].append(once(python_of(name), request))
-    return measured
-
-
-def median_of(runs, key):
-    return statistics.median(run[key] for run in runs)
-
-
-def summary(measured, tolerance):
-    """For each engine: medians, and ratios to Neurarchy's run of the same round."""
-    own = measured["neurarchy"]
-    result = statistics.median(run["result"] for run in own)
-    lines = {}
-    for name, runs in measured.items():
-        failed = [run["failed"] for run in runs if "failed" in run]
-        if failed:
-            lines[name] = {"failed": failed[0]}
-            continue
-        line = {
-            "version": runs[0]["version"],
-            "result": median_of(runs, "result"),
-            "first": runs[0]["ready"],
-            "again": statistics.median(run["ready"] for run in runs[1:] or runs),
-            "seconds": median_of(runs, "seconds"),
-            "peak_mb": median_of(runs, "peak_mb"),
-            "ratio": statistics.median(run["seconds"] / mine["seconds"] for run, mine in zip(runs, own, strict=False)),
-        }
-        if abs(line["result"] - result) > tolerance * abs(result):
-            line["failed"] = f"result {line['result']:.4g} instead of {result:.4g}: the times do not count"
-        lines[name] = line
-    return lines
-
-
-def machine():
-    name = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        name = next(
-            (line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line), name
-        )
-    return f"{os.cpu_count()} cores of {name}, {platform.system()}, Python {platform.python_version()}"
-
-
-def table(rows):
-    """Markdown."""
-    text = []
-    versions = {name: line["version"] for r in rows for name, line in r["engines"].items() if "version" in line}
-    text.append(f"{machine()}; {date.today()}; " + ", ".join(f"{n} {v}" for n, v in versions.items()))
-    text.append("")
-    text.append(
-        "| network | threads | precision | engine | simulate (s) | x Neurarchy | first step (s) | again (s) "
-        "| memory (MB) | result |"
-    )
-    text.append("|---|---|---|---|---|---|---|---|---|---|")
-    for r in rows:
-        for name, line in r["engines"].items():
-            head = f"| {r['network']} {r['case']} | {r['threads']} | {r['precision']} | {name} |"
-            if "failed" in line:
-                text.append(f"{head} {line['failed']} | | | | | |")
-                continue
-            text.append(
-                f"{head} {line['seconds']:.3f} | {line['ratio']:.2f} | {line['first']:.2f} | {line['again']:.2f} "
-                f"| {line['peak_mb']:.0f} | {line['result']:.4g} |"
-            )
-    return "\n".join(text) + "\n"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS)
-    parser.add_argument("--cases", default="", help="only sizes whose name has this in it")
+    parser.add_argument(
+        "--rows", nargs="+", default=[""], metavar="WORDS", help="rows whose name has one of these in it"
+    )
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--precisions", nargs="+", choices=("double", "float"), default=["double", "float"])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--small", action="store_true", help="tiny networks, once: whether everything works")
+    parser.add_argument("--hours", type=float, default=float("inf"), help="begin no run after these")
+    parser.add_argument("--patience", type=float, default=600.0, help="seconds that a run may take")
+    parser.add_argument("--long", type=float, default=60.0, help="runs of more seconds are not repeated")
+    parser.add_argument("--results", type=Path, default=ROOT / "target" / "bench" / "runs.jsonl")
+    parser.add_argument("--continue", dest="go_on", action="store_true", help="keep the runs that --results has")
     parser.add_argument("--keep", type=Path, help="folder for what the simulators generate (default: a temporary one)")
-    parser.add_argument("--json", type=Path, help="also write every run to this file")
-    parser.add_argument("--table", type=Path, help="also write the table to this file")
+    parser.add_argument("--table", type=Path, help="write the table to this file, after every row")
     options = parser.parse_args()
-    chosen = []
-    for name in dict.fromkeys(["neurarchy", *options.engines]):
-        if python_of(name):
-            chosen.append(name)
-        else:
-            print(f"{name} is not installed (python {HERE.name}/install.py {name}): left out", flush=True)
+    rows = [
+        row
+        for precision in options.precisions
+        for network in options.networks
+        for case in cases(network, options.small)
+        for threads in options.threads
+        if any(words in (row := Row(network, case, precision, threads, options.small)).name for words in options.rows)
+    ]
+    if not rows:
+        sys.exit("no row has these words in its name")
+    chosen = list(dict.fromkeys(["neurarchy", *options.engines]))
+    left_out = {e: f"not installed (`benches/networks/install.py {e}`)" for e in chosen if not python_of(e)}
+    for name, why in left_out.items():
+        print(f"{name} is left out: {why}", flush=True)
+    chosen = [name for name in chosen if name not in left_out]
+    record = Record(options.results, options.go_on)
     place = options.keep or Path(tempfile.mkdtemp(prefix="networks"))
-    rows = []
-    for network in options.networks:
-        description = importlib.import_module(network)
-        for case in description.CASES:
-            if options.cases not in case:
-                continue
-            for precision in options.precisions:
-                for threads in options.threads:
-                    able = [
-                        name
-                        for name in chosen
-                        if (HERE / network / f"{ENGINES[name].driver}.py").exists()
-                        and precision in ENGINES[name].precisions
-                        and (threads == 1 or ENGINES[name].threads)
-                    ]
-                    runs = row(network, case, able, threads, precision, options.runs, place)
-                    line = {"network": network, "case": case, "threads": threads, "precision": precision}
-                    if any("failed" in run for run in runs["neurarchy"]):
-                        print(line, runs["neurarchy"][-1], flush=True)
-                        continue
-                    rows.append(line | {"engines": summary(runs, description.TOLERANCE), "runs": runs})
-                    print(table(rows[-1:]), flush=True)
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+    end = time.monotonic() + 3600.0 * options.hours
+    try:
+        for number in range(1, (1 if options.small else options.runs) + 1):
+            for row in rows:
+                ran = False
+                for name in chosen:
+                    if time.monotonic() < end and wanted(record, row, name, number, options.long):
+                        begun = time.monotonic()
+                        run = once(row.request(name, number, place), options.patience)
+                        record.add(row, name, number, run | {"took": round(time.monotonic() - begun, 2)})
+                        ran = True
+                if ran:
+                    print(f"round {number}", *lines_of(row, record), sep="\n", flush=True)
+                    if options.table:
+                        options.table.write_text(table(record, left_out))
+    finally:
+        if not options.keep:
+            shutil.rmtree(place, ignore_errors=True)
+    if time.monotonic() > end:
+        print(f"stopped after {options.hours:g} hours; --continue makes the rest")
     if options.table:
-        options.table.write_text(table(rows))
-    if not options.keep:
-        shutil.rmtree(place)
+        options.table.write_text(table(record, left_out))
+        print(options.table)
+    failed = {(run["engine"], run["failed"]) for run in record.runs if "failed" in run}
+    for engine, why in sorted(failed):
+        print(f"failed: {engine}: {why}")
+    if any(engine == "neurarchy" for engine, _ in failed):
+        sys.exit("Neurarchy failed")
+
+
+def cases(network, small):
+    """Names of sizes."""
+    description = Row(network, "", "double", 1).description
+    return description.SMALL if small else description.CASES
+
+
+def wanted(record, row, engine, number, long):
+    """Whether a run is to be made."""
+    runs = record.of(row, engine)
+    known = any(run["round"] == number for run in runs)
+    slow = any((run["took"] > long and run["round"] > 1) or run.get("seconds", 0.0) > long for run in runs)
+    failed = any("failed" in run for run in runs)
+    own = engine == "neurarchy"
+    return row.able(engine) and not known and not failed and (own or not slow)
 
 
 if __name__ == "__main__":

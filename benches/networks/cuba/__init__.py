@@ -11,6 +11,7 @@ CASES = {
     "40,000, 80 each": {"size": 40000, "synapses": 80},
     "40,000, 2 %": {"size": 40000, "synapses": 800},
 }
+SMALL, SMALL_DURATION = {"1,000": {"size": 1000, "synapses": 80}}, 200.0
 E_L, V_R, V_T, TAU, TAU_EXC, TAU_INH, REFRACTORY = -49.0, -60.0, -50.0, 20.0, 5.0, 10.0, 5.0
 V_INIT = (-60.0, -50.0)
 

@@ -17,23 +17,31 @@ class Engine:
 
     driver: str
     requirements: tuple[str, ...] = ()
+    # What has to be there before the requirements are built.
+    tools: tuple[str, ...] = ()
     threads: bool = True
     precisions: tuple[str, ...] = ("double",)
     installed_as: str = ""
-    notes: str = ""
+    # Its result must agree with Neurarchy's.
+    compared: bool = True
 
 
 # The Brian of today uses what NumPy 2.4 took away.
 _BRIAN = ("brian2==2.9.0", "numpy<2.3", "cython", "setuptools")
+_ARRAYS = ("numpy", "scipy")
+_BOTH = ("double", "float")
 ENGINES = {
-    "neurarchy": Engine("annarchy", precisions=("double", "float")),
-    "annarchy4": Engine("annarchy", ("ANNarchy==4.8.2.7", "cmake"), precisions=("double", "float")),
-    "annarchy5": Engine("annarchy", ("ANNarchy==5.0.4.1", "cmake"), precisions=("double", "float")),
-    "brian2-cpp": Engine("brian2", _BRIAN, precisions=("double", "float"), installed_as="brian2"),
+    "neurarchy": Engine("annarchy", precisions=_BOTH),
+    "annarchy4": Engine("annarchy", ("ANNarchy==4.8.2.7",), ("cmake",), precisions=_BOTH),
+    "annarchy5": Engine("annarchy", ("ANNarchy==5.0.4.1",), ("cmake",), precisions=_BOTH),
+    "brian2-cpp": Engine("brian2", _BRIAN, precisions=_BOTH, installed_as="brian2"),
     "brian2-runtime": Engine("brian2", _BRIAN, threads=False, installed_as="brian2"),
     "nest": Engine("nest", ("nest-simulator==3.10.0", "numpy")),
     "arbor": Engine("arbor", ("arbor==0.12.2", "numpy")),
-    "numpy": Engine("plain", ("numpy", "scipy"), threads=False, precisions=("double", "float")),
+    # The products of NumPy use threads.
+    "numpy": Engine("plain", _ARRAYS, precisions=_BOTH),
+    # No simulator: a loop over as many bytes as the weights have.
+    "stream": Engine("stream", _ARRAYS, precisions=_BOTH, installed_as="numpy", compared=False),
 }
 
 
@@ -55,11 +63,13 @@ class Case:
 class Outcome:
     """What one run was.
 
-    ready: seconds since the epoch when the first step was made; seconds: of the simulation; result: the figure that
-    must agree between engines; peak_kb: memory, where the process itself does not tell; version: the simulator's.
+    ready: seconds since the epoch when the first step was made; build: seconds from the beginning of the description
+    of the network to that; seconds: of the simulation; result: the figure that must agree between engines; peak_kb:
+    memory, where the process itself does not tell; version: the simulator's.
     """
 
     ready: float
+    build: float
     seconds: float
     result: float
     version: str

@@ -9,6 +9,7 @@ from . import Case, Outcome
 
 
 def run(case: Case, model) -> Outcome:
+    begun = time.time()
     recipe = model.build(arbor, **case.size)
     context = arbor.context(threads=case.threads)
     simulation = arbor.simulation(recipe, context, arbor.partition_load_balance(recipe, context))
@@ -20,4 +21,4 @@ def run(case: Case, model) -> Outcome:
     simulation.run((case.duration + case.dt) * units.ms, dt)
     seconds = time.perf_counter() - start
     spikes = len(simulation.spikes()) / recipe.num_cells() / case.duration * 1000.0
-    return Outcome(ready, seconds, spikes, arbor.__version__)
+    return Outcome(ready, ready - begun, seconds, spikes, arbor.__version__)

@@ -9,6 +9,7 @@ from . import Case, Outcome
 
 def run(case: Case, model) -> Outcome:
     rng = np.random.default_rng(case.seed)
+    begun = time.time()
     step, result = model.build(rng, case.precision, case.dt, **case.size)
     step()
     ready = time.time()
@@ -17,4 +18,4 @@ def run(case: Case, model) -> Outcome:
     for _ in range(steps):
         step()
     seconds = time.perf_counter() - start
-    return Outcome(ready, seconds, result(steps * case.dt), np.__version__)
+    return Outcome(ready, ready - begun, seconds, result(steps * case.dt), np.__version__)

@@ -9,5 +9,6 @@ CASES = {
     "1,000, all to all": {"size": 1000, "probability": 1.0},
     "10,000, 10 %": {"size": 10000, "probability": 0.1},
 }
+SMALL = {"300, all to all": {"size": 300, "probability": 1.0}, "1,000, 10 %": {"size": 1000, "probability": 0.1}}
 EXC, INH = 0.5, 1.0
 NOISE_EXC, NOISE_INH = 5.0, 2.0

@@ -8,6 +8,7 @@ from rate_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, synapses
 
 __all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "TAU", "TOLERANCE", "alpha", "passes", "synapses", "tau_w"]
 CASES = {"2,000, all to all": {"size": 2000, "probability": 1.0}}
+SMALL = {"200, all to all": {"size": 200, "probability": 1.0}}
 
 
 def alpha(size, probability):

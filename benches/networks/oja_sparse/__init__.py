@@ -4,3 +4,4 @@ from oja_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, alpha, passes
 
 __all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "TAU", "TOLERANCE", "alpha", "passes", "synapses", "tau_w"]
 CASES = {"4,000, 10 %": {"size": 4000, "probability": 0.1}}
+SMALL = {"500, 10 %": {"size": 500, "probability": 0.1}}

@@ -1,11 +1,12 @@
 """Leaky integrators, all to all: forward Euler, weights uniform between zero and twice their mean.
 
-dr/dt = (-r + sum of w * r + B) / TAU. A neuron's weights come to GAIN in the mean; B is uniform between 0 and 1, so that
-the mean rate tends to 0.5 / (1 - GAIN) = 1, and r starts uniform between 0 and 1.
+dr/dt = (-r + sum of w * r + B) / TAU. A neuron's weights come to GAIN in the mean; B is uniform between 0 and 1, so
+that the mean rate tends to 0.5 / (1 - GAIN) = 1, and r starts uniform between 0 and 1.
 """
 
 DT, DURATION, MEASURE, TOLERANCE = 1.0, 250.0, "mean rate", 0.02
 CASES = {"4,000, all to all": {"size": 4000, "probability": 1.0}}
+SMALL = {"200, all to all": {"size": 200, "probability": 1.0}}
 TAU, GAIN = 10.0, 0.5
 PSP = "w * pre.r"
 

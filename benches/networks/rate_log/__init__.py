@@ -7,4 +7,5 @@ CASES = {
     "4,000, all to all": {"size": 4000, "probability": 1.0},
     "4,000, 10 %": {"size": 4000, "probability": 0.1},
 }
+SMALL = {"200, all to all": {"size": 200, "probability": 1.0}, "500, 10 %": {"size": 500, "probability": 0.1}}
 PSP = "w * log(1 + pre.r)"

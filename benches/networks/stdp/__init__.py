@@ -9,6 +9,7 @@ CASES = {
     "10,000, 100 each": {"size": 10000, "synapses": 100},
     "10,000, 1,000 each": {"size": 10000, "synapses": 1000},
 }
+SMALL, SMALL_DURATION = {"1,000": {"size": 1000, "synapses": 100}}, 200.0
 E_L, V_R, V_T, TAU, TAU_EXC, TAU_INH, REFRACTORY = -49.0, -60.0, -50.0, 20.0, 5.0, 10.0, 5.0
 V_INIT = (-60.0, -50.0)
 TAU_PRE, TAU_POST, A_PRE, A_POST = 20.0, 20.0, 0.01, -0.0105  # of the largest weight

@@ -1,0 +1,41 @@
+"""A plain loop over as many bytes as the weights of a network have, once a step: what the memory bus can do now.
+
+Where the weights only are read, it is the scalar product of each part of an array with itself; where they are written,
+too, a multiplication in place. Each thread has a part of its own.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from . import Case, Outcome
+
+
+def run(case: Case, model) -> Outcome:
+    dtype = np.float64 if case.precision == "double" else np.float32
+    begun = time.time()
+    weights = np.ones(round(model.synapses(**case.size)), dtype=dtype)
+    parts = np.array_split(weights, case.threads)
+    factor = dtype(1.0)
+    written = model.passes(case.size["probability"]) > 1
+
+    def pass_over(part):
+        if written:
+            np.multiply(part, factor, out=part)
+        else:
+            np.dot(part, part)
+
+    with ThreadPoolExecutor(case.threads) as pool:
+        list(pool.map(pass_over, parts))
+        ready = time.time()
+        steps = round(case.duration / case.dt)
+        start = time.perf_counter()
+        for _ in range(steps):
+            if case.threads == 1:
+                pass_over(weights)
+            else:
+                list(pool.map(pass_over, parts))
+        seconds = time.perf_counter() - start
+    moved = weights.nbytes * (2 if written else 1) * steps
+    return Outcome(ready, ready - begun, seconds, moved / seconds / 1e9, np.__version__)

@@ -1,0 +1,3 @@
+from oja_dense.plain import build
+
+__all__ = ["build"]

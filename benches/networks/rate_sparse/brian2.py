@@ -1,0 +1,3 @@
+from rate_dense.brian2 import build, result
+
+__all__ = ["build", "result"]

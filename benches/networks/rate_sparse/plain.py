@@ -1,0 +1,3 @@
+from rate_dense.plain import build
+
+__all__ = ["build"]
