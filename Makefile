@@ -97,6 +97,10 @@ bench-convolution: $(STAMPS)/extension ## Convolution against the multiply-adds 
 bench-memory: $(STAMPS)/extension ## Bytes a synapse and times of building 10^7 synapses
 	@$(PY) benches/memory.py
 
+.PHONY: bench-rate
+bench-rate: $(STAMPS)/extension ## Rate-coded networks against the bandwidth of memory
+	@$(PY) benches/rate.py
+
 .PHONY: bench-step
 bench-step: $(STAMPS)/extension ## Microseconds of step() from Python on small networks
 	@$(PY) benches/step.py

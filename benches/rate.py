@@ -30,13 +30,13 @@ class Streaming:
     def __init__(self, bytes_, threads):
         import numpy as np
 
-        self.array = np.ones(int(bytes_) // 8)
+        self.array = np.ones(int(bytes_) // 8, dtype=np.int64)
         self.parts = np.array_split(self.array, threads)
 
     def seconds(self):
         import numpy as np
 
-        workers = [threading.Thread(target=np.max, args=(part,)) for part in self.parts]
+        workers = [threading.Thread(target=np.bitwise_or.reduce, args=(part,)) for part in self.parts]
         start = time.perf_counter()
         for worker in workers:
             worker.start()

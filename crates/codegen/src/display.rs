@@ -58,6 +58,7 @@ impl fmt::Display for Slot {
             Slot::LastEvent => f.write_str("last event"),
             Slot::PreRank => f.write_str("pre rank"),
             Slot::PostRank => f.write_str("post rank"),
+            Slot::PreTerm(k) => write!(f, "term {k} of the pre neuron"),
             Slot::GroupStart => f.write_str("group start"),
             Slot::Span => f.write_str("span"),
             Slot::Across => f.write_str("across"),

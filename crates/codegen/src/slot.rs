@@ -1,9 +1,9 @@
 //! The contract between generated code and engine: what each pointer of a kernel's slot table points to.
 //!
 //! A kernel is called as `kernel(table, begin, end)`; `table[i]` is the address of the array that `kernel.slots[i]`
-//! names. Arrays are aligned to 64 bytes. Distinct slots of one kernel never overlap, except that a slot that is not
-//! written may be the same array as another that is not written; where a read slot may be the same array as a written
-//! one the kernel is `serial`.
+//! names. Arrays are aligned to 64 bytes, and behind their end `ir::LANES` more elements may be read, which mean nothing.
+//! Distinct slots of one kernel never overlap, except that a slot that is not written may be the same array as another
+//! that is not written; where a read slot may be the same array as a written one the kernel is `serial`.
 
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
 
@@ -79,6 +79,8 @@ pub enum Slot {
     PreRank,
     /// Post rank: U16 or U32. Indexed by element in pre order.
     PostRank,
+    /// A term of the psp that depends on the pre neuron alone: F64 or F32, per pre neuron.
+    PreTerm(u32),
     /// Where each group starts: I64, one more than groups. In a matrix the element of position 0 (of `Across` 0 in a
     /// column), perhaps negative, or `ABSENT`.
     GroupStart,

@@ -54,6 +54,13 @@ impl Call {
         }
     }
 
+    /// Another array for a slot, of the same elements and at least as long.
+    pub fn redirect(&mut self, slot: &Slot, pointer: *mut u8) {
+        if let Some(id) = self.executable.kernel().find(slot) {
+            self.table[id.0 as usize] = pointer;
+        }
+    }
+
     /// Points the delayed variables of the pre population to the row of a delay.
     ///
     /// # Safety
@@ -112,6 +119,8 @@ enum Bound<'a> {
     Starts,
     Span,
     Delayed(usize),
+    /// Somebody else says where.
+    Elsewhere,
 }
 
 impl<'a> Network<'a> {
@@ -211,6 +220,7 @@ impl<'a> Network<'a> {
                     call.span = Some(place);
                     (std::ptr::null_mut(), Element::I64)
                 }
+                Bound::Elsewhere => (std::ptr::null_mut(), usage.element),
                 Bound::Delayed(attribute) => {
                     call.delayed.push((place, attribute));
                     let pre = context.population(self.populations, Owner::Pre);
@@ -311,6 +321,7 @@ impl<'a> Network<'a> {
             Slot::Holds => Some(&projection.structural.holds),
             Slot::GroupStart | Slot::Runs => return Some(Bound::Starts),
             Slot::Span => return Some(Bound::Span),
+            Slot::PreTerm(_) => return Some(Bound::Elsewhere),
             Slot::Events => return Some(Bound::Events),
             _ => None,
         };

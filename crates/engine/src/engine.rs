@@ -362,6 +362,8 @@ impl Engine {
         if steps == 0 {
             return Ok((0, false));
         }
+        // The caller may have changed anything since the last run.
+        self.forget_ahead();
         let (mut done, mut polled) = (0, Instant::now());
         loop {
             self.prepare()?;
@@ -372,6 +374,7 @@ impl Engine {
             // Before changes of synapses make the kernels' arrays anew.
             let failure = if slice.unsolved { self.take_unsolved(slice.held) } else { None };
             if slice.held {
+                self.forget_ahead();
                 let changed = self.restructure();
                 met = self.conclude(until)?;
                 done += 1;
@@ -389,6 +392,12 @@ impl Engine {
                 return Ok((done, met));
             }
             polled = Instant::now();
+        }
+    }
+
+    fn forget_ahead(&mut self) {
+        if let Some(plan) = &mut self.plan {
+            plan.forget_ahead();
         }
     }
 

@@ -15,6 +15,8 @@ use crate::population::Population;
 use crate::projection::Projection;
 use crate::spec::{Extent, Order};
 use crate::stop::Stop;
+use crate::sweep::{Ahead, Sweep};
+use crate::terms::PreTerms;
 
 /// Nanoseconds of work in a step below which threads cost more than they bring: about ten barriers.
 const WORTH_THREADS: f64 = 10_000.0;
@@ -59,6 +61,12 @@ pub(crate) struct SynapseSeat {
     /// The same, rounded up to whole vectors.
     pub elements: Range<usize>,
     pub psp: Option<Call>,
+    /// What the psps read of the pre neurons.
+    pub terms: Option<PreTerms>,
+    /// The psps of the next step.
+    pub ahead: Option<Ahead>,
+    /// How its rows are passed.
+    pub sweep: Sweep,
     /// What is beyond the pre population.
     pub outside: Option<Call>,
     pub postsynaptic: Option<Call>,
@@ -201,7 +209,8 @@ fn is_global(slot: &Slot, projection: &Projection) -> bool {
 fn reads_inputs_of_pre(projection: &Projection, populations: &[Population]) -> bool {
     let pre = &populations[projection.pre];
     let k = &projection.kernels;
-    let slots = [&k.psp, &k.pre_event, &k.axon_event].into_iter().flatten().flat_map(|e| &e.kernel().slots);
+    let slots =
+        [&k.psp, &k.psp_terms, &k.pre_event, &k.axon_event].into_iter().flatten().flat_map(|e| &e.kernel().slots);
     slots.into_iter().any(|s| match &s.slot {
         Slot::Sum(Owner::Pre, _) => true,
         Slot::Attribute(Owner::Pre, name) | Slot::Delayed(name) | Slot::History(name) => {
@@ -236,6 +245,15 @@ fn stages(network: &Network) -> Vec<Stage> {
     let mut first = true;
     stages.retain(|s| std::mem::take(&mut first) || *s != Stage::default());
     stages
+}
+
+impl Plan {
+    /// What was computed ahead is no longer what the next step would find.
+    pub fn forget_ahead(&mut self) {
+        let whole = self.leader.get_mut().synapses.iter_mut().filter_map(|own| own.whole.as_mut());
+        let seats = self.seats.iter_mut().flat_map(|seat| seat.get_mut().synapses.iter_mut().flatten());
+        whole.chain(seats).filter_map(|seat| seat.ahead.as_mut()).for_each(Ahead::forget);
+    }
 }
 
 /// Binds all kernels. The projections are laid out for the partitions.
@@ -344,15 +362,24 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     let ranks = projection.partition.block(block);
     let postsynaptic = kernels.postsynaptic.as_ref().map(|e| network.bind_elements(index, e)).transpose()?;
     let serial = postsynaptic.as_ref().is_some_and(Call::serial);
+    let mut psp = match &projection.windows {
+        Some(_) => windows(&kernels.psp, false)?,
+        None => groups(&kernels.psp, Order::Post, false)?,
+    };
+    let terms = PreTerms::new(network, index)?;
+    let mut ahead = Ahead::new(network, index, block)?;
+    if let Some(terms) = &terms {
+        psp.iter_mut().chain(ahead.as_mut().map(Ahead::psp)).for_each(|call| terms.lend(call));
+    }
     Ok(SynapseSeat {
         block,
         tiles: projection.tiles.within(&ranks),
         elements: elements(&ranks, &network.populations[projection.post], serial),
+        sweep: Sweep::new(projection, ranks.clone(), passes_in_order(projection)),
         ranks,
-        psp: match &projection.windows {
-            Some(_) => windows(&kernels.psp, false)?,
-            None => groups(&kernels.psp, Order::Post, false)?,
-        },
+        psp,
+        terms,
+        ahead,
         outside: windows(&kernels.outside, true)?,
         postsynaptic,
         local: groups(&kernels.local, projection.order, false)?,
@@ -360,6 +387,12 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
         post_event: groups(&kernels.post_event, Order::Post, true)?,
         axon_event: groups(&kernels.axon_event, Order::Pre, true)?,
     })
+}
+
+/// Kernels over the rows of a projection whose rows depend on each other.
+fn passes_in_order(projection: &Projection) -> bool {
+    let kernels = &projection.kernels;
+    [&kernels.psp, &kernels.local].into_iter().flatten().any(|e| e.kernel().serial)
 }
 
 /// The kernel reads a slot at other places than the first.

@@ -222,7 +222,7 @@ impl Projection {
     /// All kernels.
     pub fn executables(&self) -> impl Iterator<Item = &Executable> {
         let k = &self.kernels;
-        let equations = [&k.psp, &k.outside, &k.global, &k.postsynaptic, &k.local].into_iter();
+        let equations = [&k.psp, &k.psp_terms, &k.outside, &k.global, &k.postsynaptic, &k.local].into_iter();
         equations.chain([&k.pre_event, &k.post_event, &k.axon_event, &k.creating, &k.pruning]).flatten()
     }
 

@@ -161,6 +161,8 @@ pub struct NeuronExecutables {
 pub struct SynapseExecutables {
     /// Weighted sums or continuous transmission: groups by post rank, or windows.
     pub psp: Option<Executable>,
+    /// What the psp reads of the pre neurons: terms that depend on them alone. Elements by pre rank, padded.
+    pub psp_terms: Option<Executable>,
     /// What windows add that reach beyond the pre population.
     pub outside: Option<Executable>,
     /// Projection-wide equations: elements 0..1.

@@ -470,7 +470,8 @@ impl<'a> StepLoop<'a> {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
             if self.is_due(projection) {
-                transmission::learn(projection, pre, seat, self.network.clock.draws());
+                let goes_on = self.done.load(Ordering::Relaxed) + 1 < self.steps;
+                transmission::learn(projection, pre, seat, self.network.clock.draws(), goes_on);
             }
             let post = &self.network.populations[projection.post];
             if let (Some(call), Some(spiking)) = (&mut seat.post_event, &post.spiking)

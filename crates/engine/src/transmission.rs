@@ -42,8 +42,14 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
             match &projection.windows {
-                None => psp.run(seat.ranks.start, seat.ranks.end),
                 Some(windows) => psp.run(0, windows.inside(seat.block).1),
+                None if seat.ahead.as_mut().is_some_and(|ahead| ahead.add(post, &seat.ranks)) => {}
+                None => {
+                    if let Some(terms) = &mut seat.terms {
+                        terms.compute(projection, pre);
+                    }
+                    seat.sweep.pass(|ranks| psp.run(ranks.start, ranks.end));
+                }
             }
         }
         if let (Some(outside), Some(windows)) = (&seat.outside, &projection.windows) {
@@ -129,11 +135,17 @@ pub(crate) unsafe fn skip_past(projection: &Projection, pre: &Population) {
     }
 }
 
-/// Phase 8 for the post neurons of a seat.
+/// Phase 8 for the post neurons of a seat. `goes_on`: another step follows, in which the same is transmitted.
 ///
 /// # Safety
 /// Nobody else uses the seat's synapses; nobody writes what the kernels read.
-pub(crate) unsafe fn learn(projection: &Projection, pre: &Population, seat: &mut SynapseSeat, counter: u64) {
+pub(crate) unsafe fn learn(
+    projection: &Projection,
+    pre: &Population,
+    seat: &mut SynapseSeat,
+    counter: u64,
+    goes_on: bool,
+) {
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
         draw(projection, seat, counter);
@@ -152,7 +164,22 @@ pub(crate) unsafe fn learn(projection: &Projection, pre: &Population, seat: &mut
                     }
                 }
             }
-            _ => call.run(seat.ranks.start, seat.ranks.end),
+            _ => match seat.ahead.as_mut().filter(|_| goes_on) {
+                None => seat.sweep.pass(|ranks| call.run(ranks.start, ranks.end)),
+                Some(ahead) => {
+                    if let Delays::Uniform(delay) = projection.delays {
+                        ahead.psp().set_delay(pre, delay as usize);
+                    }
+                    if let Some(terms) = &mut seat.terms {
+                        terms.compute(projection, pre);
+                    }
+                    seat.sweep.pass(|ranks| {
+                        call.run(ranks.start, ranks.end);
+                        ahead.compute(ranks);
+                    });
+                    ahead.complete();
+                }
+            },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Loads and stores of a kernel.
 
+use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue, VectorValue};
 
 use super::function::{Function, Numbers, Place};
@@ -43,7 +44,13 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let emitter = self.emitter;
         (0..width)
             .map(|lane| {
-                let index = emitter.builder.build_int_nsw_add(position, emitter.i64(lane as i64), "")?;
+                let mut lane = emitter.i64(lane as i64);
+                if let Some((_, last)) = self.tail {
+                    // What is behind the end of the group may be no place.
+                    let inside = emitter.builder.build_int_compare(IntPredicate::SLT, lane, last, "")?;
+                    lane = emitter.builder.build_select(inside, lane, last, "")?.into_int_value();
+                }
+                let index = emitter.builder.build_int_nsw_add(position, lane, "")?;
                 emitter.lane_int(emitter.load(element, base, index, 1)?, 0)
             })
             .collect()
@@ -51,6 +58,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
 
     /// The lanes of an index, as scalars. Ranks are read from memory again: cheaper than to take a vector apart.
     fn places(&self, at: ValueId, place: &Place<'ctx>) -> Built<Vec<IntValue<'ctx>>> {
+        let emitter = self.emitter;
         let Place::Elements { position, width, numbers } = place else { return Ok(vec![self.scalar(at)?]) };
         if let Op::Load { slot, index } = self.kernel.value(at).op
             && !self.kernel.slots[slot.0 as usize].written
@@ -65,8 +73,13 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 return self.scalars(base, element, first, *width);
             }
         }
-        let indices = self.value(at, *width)?;
-        (0..*width).map(|lane| self.emitter.lane_int(indices, lane)).collect()
+        let mut indices = self.value(at, *width)?;
+        if let Some((inside, _)) = self.tail {
+            // The first lane belongs to the group.
+            let first = emitter.lanes(indices, std::iter::repeat_n(0, *width as usize))?;
+            indices = emitter.select(inside, indices, first)?;
+        }
+        (0..*width).map(|lane| emitter.lane_int(indices, lane)).collect()
     }
 
     /// The first lane of an index that is a running number and something uniform: the lanes follow each other.
@@ -142,6 +155,10 @@ impl<'ctx> Function<'ctx, '_, '_> {
         if let Some(mask) = mask {
             let old = emitter.load(element, base, first, width)?;
             value = emitter.select(mask, value, old)?;
+        }
+        if width > 1 && (mask.is_some() || matches!(self.kernel.value(store.value).op, Op::Select(..))) {
+            // Or LLVM makes a masked store of it, which takes a dozen cycles on some CPUs.
+            value = emitter.hidden(value)?;
         }
         emitter.store(element, base, first, value)
     }

@@ -52,6 +52,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         group_start: None,
         group_size: None,
         there: None,
+        tail: None,
         reduced: Vec::new(),
         known: known(kernel),
         rare: Rare::of(kernel),
@@ -115,6 +116,8 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     pub(super) group_size: Option<IntValue<'ctx>>,
     /// Which of the present elements are there; `None`: all.
     pub(super) there: Option<VectorValue<'ctx>>,
+    /// The body takes positions behind the end of the group, too: which lanes belong to it, and the last of these.
+    pub(super) tail: Option<(VectorValue<'ctx>, IntValue<'ctx>)>,
     pub(super) reduced: Vec<VectorValue<'ctx>>,
     /// LLVM computes the value at compile time.
     pub(super) known: Vec<bool>,
@@ -213,12 +216,19 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         partial: &[VectorValue<'ctx>],
     ) -> Built<Vec<VectorValue<'ctx>>> {
         if !self.kernel.elements().has_gaps() {
+            self.there = self.tail.map(|(inside, _)| inside);
             self.elements(position, width)?;
-            return self.combined(partial, width);
+            let combined = self.combined(partial, width);
+            self.there = None;
+            return combined;
         }
         let emitter = self.emitter;
         let builder = &emitter.builder;
-        let bits = self.pairs(position, width)?;
+        let mut bits = self.pairs(position, width)?;
+        if let Some((inside, _)) = self.tail {
+            let inside = builder.build_bit_cast(inside, bits.get_type(), "")?.into_int_value();
+            bits = builder.build_and(bits, inside, "")?;
+        }
         let (some, all, most, after) =
             (emitter.block("some"), emitter.block("all"), emitter.block("most"), emitter.block("there"));
         let before = self.here();

@@ -69,6 +69,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             group_start: None,
             group_size: None,
             there: None,
+            tail: None,
             reduced: Vec::new(),
             known: known(&kernel),
             rare: None,

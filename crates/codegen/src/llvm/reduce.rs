@@ -20,13 +20,18 @@ impl<'ctx> Function<'ctx, '_, '_> {
             .iter()
             .map(|reduce| emitter.splat(self.neutral(reduce.op, self.kernel.value(reduce.value).ty)?, lanes))
             .collect::<Built<Vec<_>>>()?;
-        let (middle, sums) = if one_by_one(self.kernel) {
-            (start, initial)
+        let sums = if one_by_one(self.kernel) {
+            self.reduce_rest(start, start, stop, initial)?
         } else {
             let middle = self.whole_vectors(start, size, lanes)?;
-            (middle, self.reduce_vectors(start, middle, initial)?)
+            let sums = self.reduce_vectors(start, middle, initial)?;
+            // Stores behind the end of a group would meet those of another thread.
+            if self.kernel.stores.is_empty() {
+                self.reduce_tail(middle, stop, sums)?
+            } else {
+                self.reduce_rest(middle, start, stop, sums)?
+            }
         };
-        let sums = self.reduce_rest(middle, start, stop, sums)?;
         self.reduced = Vec::with_capacity(sums.len());
         for (number, mut sum) in sums.into_iter().enumerate() {
             let reduce = &self.kernel.reductions[number];
@@ -77,6 +82,38 @@ impl<'ctx> Function<'ctx, '_, '_> {
             phi.add_incoming(&[(value, last)]);
         }
         Ok(sums.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
+    }
+
+    /// The elements behind the last whole vector, as one more vector, whose lanes behind the end of the group add nothing.
+    /// They read what follows in memory: another group, or the slack behind an array.
+    fn reduce_tail(
+        &mut self,
+        middle: IntValue<'ctx>,
+        stop: IntValue<'ctx>,
+        sums: Vec<VectorValue<'ctx>>,
+    ) -> Built<Vec<VectorValue<'ctx>>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let lanes = LANES as u32;
+        let before = self.here();
+        let (inside, after) = (emitter.block("tail"), emitter.block("tail.done"));
+        let any = builder.build_int_compare(IntPredicate::SLT, middle, stop, "")?;
+        builder.build_conditional_branch(any, inside, after)?;
+        builder.position_at_end(inside);
+        let positions = emitter.count_from(middle, lanes)?;
+        let belongs = builder.build_int_compare(IntPredicate::SLT, positions, emitter.splat_int(stop, lanes)?, "")?;
+        let last = builder.build_int_nsw_sub(builder.build_int_nsw_sub(stop, middle, "")?, emitter.i64(1), "")?;
+        self.tail = Some((belongs, last));
+        let combined = self.body(middle, lanes, &sums)?;
+        self.tail = None;
+        let end = self.here();
+        builder.build_unconditional_branch(after)?;
+        builder.position_at_end(after);
+        let results = self.phis(&sums, before)?;
+        for (phi, value) in results.iter().zip(&combined) {
+            phi.add_incoming(&[(value, end)]);
+        }
+        Ok(results.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect())
     }
 
     /// The elements behind the last whole vector; each goes to the lane of its number, in memory: a lane cannot be

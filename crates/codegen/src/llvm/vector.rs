@@ -6,7 +6,7 @@ use inkwell::builder::{Builder, BuilderError};
 use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::module::Module;
-use inkwell::types::{BasicType, VectorType};
+use inkwell::types::{BasicType, BasicTypeEnum, VectorType};
 use inkwell::values::{BasicValue, FunctionValue, InstructionValue, IntValue, PointerValue, VectorValue};
 use inkwell::{FloatPredicate, IntPredicate};
 
@@ -315,6 +315,22 @@ impl<'ctx> Emitter<'ctx, '_> {
     /// A float that LLVM knows nothing about; no instruction.
     pub(super) fn opaque(&self, x: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
         self.intrinsic("llvm.arithmetic.fence", &[x])
+    }
+
+    /// A value of any type but `Bool` that LLVM knows nothing about; no instruction.
+    pub(super) fn hidden(&self, x: VectorValue<'ctx>) -> Built<VectorValue<'ctx>> {
+        let (ty, width) = (x.get_type(), x.get_type().get_size());
+        let bits = match ty.get_element_type() {
+            BasicTypeEnum::IntType(int) => int.get_bit_width(),
+            _ => return self.opaque(x),
+        };
+        let float = match bits {
+            64 => self.vector_type(Type::F64, width),
+            32 => self.vector_type(Type::F32, width),
+            _ => return Ok(x),
+        };
+        let float = self.builder.build_bit_cast(x, float, "")?.into_vector_value();
+        Ok(self.builder.build_bit_cast(self.opaque(float)?, ty, "")?.into_vector_value())
     }
 
     // --- Arithmetic ---------------------------------------------------------------------------------------------

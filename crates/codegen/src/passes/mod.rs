@@ -2,10 +2,12 @@
 
 pub(crate) mod expand;
 mod prune;
+mod terms;
 mod verify;
 
 pub use expand::expand;
 #[cfg(feature = "llvm")]
 pub(crate) use expand::operands;
 pub use prune::prune;
+pub use terms::pre_terms;
 pub use verify::{KernelError, verify};

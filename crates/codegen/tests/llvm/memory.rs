@@ -2,7 +2,7 @@
 
 use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::fpenv::FlushGuard;
-use neurarchy_codegen::ir::{Element, Kernel};
+use neurarchy_codegen::ir::{Element, Kernel, LANES};
 use neurarchy_codegen::{llvm, passes, reference};
 
 /// One array for each slot, aligned to 8 bytes at least.
@@ -18,7 +18,8 @@ impl Memory {
 /// The elements of an array, packed.
 pub fn pack(element: Element, values: &[u64]) -> Vec<u64> {
     let bytes = element.bytes();
-    let mut packed = vec![0u64; (values.len() * bytes).div_ceil(8) + 1];
+    // Machine code may read whole vectors where the last element is: arrays have slack.
+    let mut packed = vec![0u64; (values.len() * bytes).div_ceil(8) + 2 * LANES];
     for (i, value) in values.iter().enumerate() {
         let at = i * bytes;
         let mask = if bytes == 8 { u64::MAX } else { (1 << (8 * bytes)) - 1 };

@@ -6,6 +6,7 @@ use neurarchy_codegen::lower::{DrawSetup, NeuronKernels, SynapseKernels};
 
 use super::Stage;
 use crate::error::{Error, Result};
+use crate::network::split;
 
 /// The kernels of a neuron in the order in which they run.
 pub(super) fn of_neuron(kernels: NeuronKernels) -> Vec<Kernel> {
@@ -14,9 +15,13 @@ pub(super) fn of_neuron(kernels: NeuronKernels) -> Vec<Kernel> {
 }
 
 /// The kernels of a synapse in the order in which they run.
-pub(super) fn of_synapse(kernels: SynapseKernels) -> Vec<Kernel> {
+pub(super) fn of_synapse(kernels: SynapseKernels, terms: bool) -> Vec<Kernel> {
     let draws = kernels.draws.into_iter().map(arguments);
-    let events = [kernels.pre_event, kernels.axon_event, kernels.psp];
+    let (terms, psp) = match kernels.psp {
+        Some(psp) if terms => split(psp),
+        psp => (None, psp),
+    };
+    let events = [kernels.pre_event, kernels.axon_event, terms, psp];
     let equations = [kernels.global, kernels.postsynaptic, kernels.local, kernels.post_event];
     let structural = kernels.structural_draws.into_iter().map(arguments);
     let structural = structural.chain([kernels.creating, kernels.pruning].into_iter().flatten());

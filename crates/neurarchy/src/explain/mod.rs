@@ -131,6 +131,8 @@ pub(crate) struct Wiring {
     pub(crate) delay_steps: Option<u32>,
     pub(crate) shares_weight: bool,
     pub(crate) storage: Storage,
+    /// Terms of the psp that depend on the pre neuron alone are computed for each pre neuron.
+    pub(crate) terms: bool,
     /// How the kernels find the synapses; `None`: as the engine stores them.
     pub(crate) order: Option<Order>,
     /// Post neurons share weights: the lanes of their windows, and what is beyond the pre population.
@@ -212,7 +214,7 @@ impl Context {
                         let kernels = lower::windows(&model, &plan, &options, lanes, padding);
                         [Some(kernels.psp), kernels.outside].into_iter().flatten().collect()
                     }
-                    None => kernels::of_synapse(lower::synapse(&model, &plan, &options)),
+                    None => kernels::of_synapse(lower::synapse(&model, &plan, &options), wiring.terms),
                 };
                 kernels::print(kernels, stage)
             }

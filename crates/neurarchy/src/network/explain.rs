@@ -6,6 +6,8 @@ use neurarchy_lang::model::Paradigm;
 
 use super::Network;
 use super::checked::distinct;
+use super::kernels::has_terms;
+use super::running::Running;
 use crate::connector::{Connector, Pattern};
 use crate::error::Result;
 use crate::explain::{Context, Stage, Target, Wiring};
@@ -65,6 +67,7 @@ impl Network {
             shares_weight: connector
                 .is_some_and(|c| c.shares_weight(plastic, self.settings.structural_plasticity).is_some()),
             storage: self.storage_of(id)?,
+            terms: self.has_terms(id, pre),
             order: match shared {
                 Some(Shared::Copy(_)) => Some(if spiking { Order::Pre } else { Order::Post }),
                 Some(Shared::Transpose(_)) => Some(if spiking { Order::Post } else { Order::Pre }),
@@ -90,6 +93,13 @@ impl Network {
             Format::Automatic if !all => Storage::Sparse,
             Format::Automatic | Format::Dense => Storage::Dense { gaps: !all },
         })
+    }
+
+    /// See `kernels::has_terms`. Before compile nobody knows how many synapses there will be.
+    fn has_terms(&self, id: ProjectionId, pre: PopulationId) -> bool {
+        let running = self.running.as_ref();
+        let of_sides = |r: &Running| Some((r.projections.get(&id)?.id, r.populations.get(&pre)?.id));
+        running.and_then(|r| of_sides(r).map(|(id, pre)| has_terms(&r.engine, id, pre))).unwrap_or(false)
     }
 
     /// The formulas of a neuron.

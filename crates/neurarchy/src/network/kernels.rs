@@ -6,6 +6,7 @@ use neurarchy_codegen::cache::compile_cached;
 use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::ir::{Kernel, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, DrawSetup, NeuronOptions, SynapseOptions};
+use neurarchy_codegen::passes;
 use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
 use neurarchy_lang::check::Stop;
@@ -48,6 +49,7 @@ struct StopPlace {
 #[derive(Default)]
 pub(super) struct SynapseSet {
     psp: Option<usize>,
+    psp_terms: Option<usize>,
     outside: Option<usize>,
     global: Option<usize>,
     postsynaptic: Option<usize>,
@@ -138,8 +140,13 @@ impl Kernels {
             post_targets: &post.checked.targets,
         };
         let kernels = lower::synapse(&projection.model, &projection.plan, &options);
+        let (psp_terms, psp) = match kernels.psp {
+            Some(psp) if has_terms(engine, running.id, pre.id) => split(psp),
+            psp => (None, psp),
+        };
         let set = SynapseSet {
-            psp: kernels.psp.map(|kernel| self.place(kernel)),
+            psp: psp.map(|kernel| self.place(kernel)),
+            psp_terms: psp_terms.map(|kernel| self.place(kernel)),
             outside: None,
             global: kernels.global.map(|kernel| self.place(kernel)),
             postsynaptic: kernels.postsynaptic.map(|kernel| self.place(kernel)),
@@ -242,6 +249,7 @@ impl Kernels {
             let Some(projection) = projections.get(&id) else { continue };
             let executables = engine::SynapseExecutables {
                 psp: executable(set.psp),
+                psp_terms: executable(set.psp_terms),
                 outside: executable(set.outside),
                 global: executable(set.global),
                 postsynaptic: executable(set.postsynaptic),
@@ -259,6 +267,19 @@ impl Kernels {
             engine.set_synapse_kernels(projection.id, executables);
         }
         Ok(())
+    }
+}
+
+/// There are so many synapses that terms of the psp which depend on the pre neuron alone are computed for each pre neuron.
+pub(super) fn has_terms(engine: &Engine, projection: engine::ProjectionId, pre: engine::PopulationId) -> bool {
+    engine.rows(projection).synapses() >= 4 * engine.size(pre)
+}
+
+/// The kernel of the terms of a psp, if it has some, and the psp that reads them.
+pub(crate) fn split(psp: Kernel) -> (Option<Kernel>, Option<Kernel>) {
+    match passes::pre_terms(&psp) {
+        Some((terms, psp)) => (Some(terms), Some(psp)),
+        None => (None, Some(psp)),
     }
 }
 

@@ -41,6 +41,7 @@ use crate::view::PopulationId;
 pub use compile::{Backend, Times};
 pub(crate) use declare::{check_neuron, neuron_errors, synapse_errors};
 pub use functions::FunctionOf;
+pub(crate) use kernels::split;
 pub use structural::NewSynapse;
 pub use synapses::{Flag, RowTable};
 
