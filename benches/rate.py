@@ -2,11 +2,12 @@
 
     python benches/rate.py [--networks rate_dense oja_dense] [--threads 1 2] [--precision double] [--rounds 5]
 
-The networks are those of `benches/networks/`. Each line is a process of its own, which simulates and reads an array of
-the size of the weights in turn, with as many threads. Columns: ms a step; ns a synapse; GB/s of the weights as they
-have to pass the memory bus (learning: there and back); GB/s of the plain loop over the array, which only reads; their
-ratio; peak memory when the network is made and simulated, less that of the interpreter with the package, in multiples
-of the weights; mean rate at the end.
+The networks are those of `benches/networks/`. Each line is a process of its own, which simulates and reads an array
+in turn, of the size of the weights and of what tells their neurons (2 bytes each, where not all are connected), with as
+many threads. Columns: ms a step; ns a synapse; GB/s of what has to pass the memory bus (weights that learn: there and
+back); GB/s of the plain loop over the array, which only reads; their ratio; peak memory when the network is made and
+simulated, less that of the interpreter with the package, in multiples of the weights; the same of what is left when the
+network is made; mean rate at the end.
 """
 
 import argparse
@@ -49,10 +50,15 @@ def peak_bytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def resident_bytes():
+    pages = Path("/proc/self/statm")
+    return int(pages.read_text().split()[1]) * resource.getpagesize() if pages.exists() else peak_bytes()
+
+
 def measure(network, case, threads, precision, rounds):
     import neurarchy as ann
 
-    before = peak_bytes()
+    before, resident = peak_bytes(), resident_bytes()
     description = importlib.import_module(network)
     model = importlib.import_module(f"{network}.annarchy")
     size = description.CASES[case]
@@ -64,8 +70,9 @@ def measure(network, case, threads, precision, rounds):
     ann.simulate(20.0)
     synapses = description.synapses(**size)
     weights = synapses * (4 if precision == "float" else 8)
-    peak = (peak_bytes() - before) / weights
-    streaming = Streaming(weights, threads)
+    ranks = 0 if size["probability"] == 1.0 else 2 * synapses
+    peak, left = (peak_bytes() - before) / weights, (resident_bytes() - resident) / weights
+    streaming = Streaming(weights + ranks, threads)
     steps = round(description.DURATION / description.DT / rounds)
     ours, plain = [], []
     for _ in range(rounds):
@@ -74,11 +81,11 @@ def measure(network, case, threads, precision, rounds):
         ours.append((time.perf_counter() - start) / steps)
         plain.append(statistics.median(streaming.seconds() for _ in range(10)))
     step, pass_ = statistics.median(ours), statistics.median(plain)
-    moved = weights * description.passes(size["probability"])
+    moved, plain_speed = weights * description.PASSES + ranks, (weights + ranks) / pass_
     print(
         f"{network:12} {case:18} {threads} {precision:6} {1e3 * step:7.3f} ms {1e9 * step / synapses:6.3f} ns "
-        f"{moved / step / 1e9:6.1f} GB/s of {weights / pass_ / 1e9:5.1f} {moved / step / (weights / pass_):5.2f} "
-        f"memory {peak:5.2f} compile {compiled:5.2f} s rate {model.result(recorded):.6f}",
+        f"{moved / step / 1e9:6.1f} GB/s of {plain_speed / 1e9:5.1f} {moved / step / plain_speed:5.2f} "
+        f"memory {peak:5.2f} {left:5.2f} compile {compiled:5.2f} s rate {model.result(recorded):.6f}",
         flush=True,
     )
 

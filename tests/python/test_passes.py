@@ -1,7 +1,7 @@
 """Passes over the weights: pieces, directions and psps that are computed ahead of their step change no bit.
 
-A run of a single step computes nothing ahead, and a small block is passed at once: many runs of one step are the slow way
-of one long run. SIZE is such that the rows of a thread are cut into pieces.
+A run of a single step computes nothing ahead, and a small block is passed at once: many runs of one step are the slow
+way of one long run. SIZE is such that the rows of a thread are cut into pieces.
 """
 
 from __future__ import annotations

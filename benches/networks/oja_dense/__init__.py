@@ -6,7 +6,9 @@ synapse of a neuron its weights come to 0.5 when all rates are alike; TAU_W is 1
 
 from rate_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, synapses
 
-__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "TAU", "TOLERANCE", "alpha", "passes", "synapses", "tau_w"]
+__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "TAU", "TOLERANCE", "alpha", "synapses", "tau_w"]
+# How often the weights have to pass the memory bus in a step, there and back.
+PASSES = 2
 CASES = {"2,000, all to all": {"size": 2000, "probability": 1.0}}
 SMALL = {"200, all to all": {"size": 200, "probability": 1.0}}
 
@@ -17,8 +19,3 @@ def alpha(size, probability):
 
 def tau_w(size, probability):
     return 100.0 * alpha(size, probability)
-
-
-def passes(probability):
-    """How often the weights have to pass the memory bus in a step, there and back."""
-    return 2

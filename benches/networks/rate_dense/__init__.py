@@ -9,12 +9,9 @@ CASES = {"4,000, all to all": {"size": 4000, "probability": 1.0}}
 SMALL = {"200, all to all": {"size": 200, "probability": 1.0}}
 TAU, GAIN = 10.0, 0.5
 PSP = "w * pre.r"
+# How often the weights have to pass the memory bus in a step, there and back.
+PASSES = 1
 
 
 def synapses(size, probability):
     return size * size * probability
-
-
-def passes(probability):
-    """How often the weights have to pass the memory bus in a step, there and back."""
-    return 1

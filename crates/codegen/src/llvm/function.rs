@@ -314,6 +314,8 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
                 self.count("vectors", start, middle, width, &mut |function, position| {
                     if listed {
                         function.prefetch_later(position, width, stop)?;
+                    } else {
+                        function.prefetch_stream(position, width)?;
                     }
                     function.body(position, width, &[]).map(drop)
                 })?;

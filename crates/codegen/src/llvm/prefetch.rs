@@ -3,14 +3,15 @@
 //! Where a neuron's synapses are is read from a table at a random place, and so are the synapses: a spike would wait three
 //! times for distant memory, and the next one could not begin meanwhile. So the place of the table is asked for some
 //! events ahead, and the first synapses of the event after the next. What follows them the CPU foresees itself. The
-//! synapses that reach a neuron lie scattered; they are asked for one by one.
+//! synapses that reach a neuron lie scattered; they are asked for one by one. So are rows of synapses, some time ahead,
+//! where the neurons of the other side are looked up for each.
 
 use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue};
 
 use super::function::Function;
 use super::vector::Built;
-use crate::ir::{Element, Elements, Index, Op, SlotId};
+use crate::ir::{Element, Elements, Index, Op, SlotId, Stage};
 use crate::slot::Slot;
 
 /// Events between asking for the start of a group and asking for its synapses, and between that and using them.
@@ -19,6 +20,8 @@ const AHEAD: i64 = 2;
 const LINES: i64 = 4;
 /// Scattered elements that are asked for before the first one is used.
 const SCATTERED: i64 = 64;
+/// Elements that follow each other in memory, between asking for one and using it: a kilobyte of weights.
+const STREAM: i64 = 128;
 /// Bytes.
 const LINE: i64 = 64;
 
@@ -61,6 +64,25 @@ impl<'ctx> Function<'ctx, '_, '_> {
         for lane in 0..width {
             let later = builder.build_int_nsw_add(position, self.emitter.i64(SCATTERED + i64::from(lane)), "")?;
             self.prefetch_scattered(self.smaller(later, last)?)?;
+        }
+        Ok(())
+    }
+
+    /// Asks for what elements that come some time after `width` of them read in order, where others are gathered: the CPU,
+    /// busy with these, foresees too little.
+    pub(super) fn prefetch_stream(&self, position: IntValue<'ctx>, width: u32) -> Built<()> {
+        let gathers = self.kernel.values.iter().any(
+            |value| matches!(value.op, Op::Load { index: Index::Value(at), .. } if value.stage == Stage::Element && self.varies(at)),
+        );
+        if self.kernel.elements() != Elements::Range || !gathers {
+            return Ok(());
+        }
+        for slot in self.contiguous() {
+            let (base, element) = self.pointer(slot);
+            let bytes = element.bytes() as i64;
+            for line in 0..(i64::from(width) * bytes / LINE).max(1) {
+                self.ask(base, element, position, STREAM * bytes + line * LINE)?;
+            }
         }
         Ok(())
     }

@@ -67,6 +67,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let partial = self.phis(&initial, before)?;
         let current = position.as_basic_value().into_int_value();
         let old: Vec<VectorValue> = partial.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect();
+        self.prefetch_stream(current, lanes)?;
         let combined = self.body(current, lanes, &old)?;
         let next = builder.build_int_nsw_add(current, emitter.i64(lanes as i64), "")?;
         let last = self.here();
