@@ -26,11 +26,14 @@ WIDTH, LARGEST = 828, 50_000
 #: What the page is divided into.
 SECTIONS = {
     "Rate-coded networks": (
-        "neural_field", "basal_ganglia", "bar_learning", "reservoir", "structural_plasticity", "image_convolution",
+        "neural_field", "basal_ganglia", "decision", "selectivity", "subspace_learning", "bar_learning", "reservoir",
+        "structural_plasticity", "image_convolution", "motion", "reference_frames",
     ),
-    "Spiking neurons and networks": ("hodgkin_huxley", "izhikevich", "coba", "gap_junctions", "parallel_networks"),
+    "Spiking neurons": ("hodgkin_huxley", "methods", "firing_patterns", "standard_neurons", "input_correlations"),
+    "Spiking networks": ("izhikevich", "coba", "gap_junctions", "deep_brain_stimulation", "parallel_networks"),
     "Spiking synapses": ("stp", "stdp", "homeostatic_stdp"),
-    "From one to the other, and to measurements": ("hybrid", "bold", "ann_to_snn"),
+    "From one to the other, and to measurements": ("hybrid", "bold", "hemodynamics", "ann_to_snn"),
+    "Connectivity and files": ("connectivity", "resume", "nir_exchange"),
 }  # fmt: skip
 
 

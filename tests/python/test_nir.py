@@ -222,6 +222,22 @@ def test_a_graph_of_the_same_neurons_gives_the_same_spikes():
     assert any(results[0].values())
 
 
+def test_where_signals_go_round_in_circles_all_populations_are_outputs():
+    source = ann.SpikeSourceArray([[1.0, 2.0]], name="source")
+    one, other = (ann.Population(2, ann.IF_curr_exp, name=name) for name in ("one", "other"))
+    for pre, post in ((source, one), (one, other), (other, one)):
+        ann.Projection(pre, post, "exc").connect_all_to_all(1.0)
+    ann.compile(silent=True)
+    graph = to_nir()
+    assert {name for name, node in graph.nodes.items() if isinstance(node, nir.Output)} == {
+        "one_output",
+        "other_output",
+    }
+    ann.clear()
+    parts = from_nir(graph)
+    assert (sorted(parts.outputs), len(parts.projections)) == (["one", "other"], 3)
+
+
 def test_what_has_no_counterpart_is_said():
     pop = ann.Population(2, ann.Izhikevich)
     with pytest.raises(ann.ANNarchyException, match="not compiled"):

@@ -48,7 +48,8 @@ def to_nir(network: Any = None, filename: str | os.PathLike[str] | None = None) 
     nir.NIRGraph
         The graph. Each population is a node of its name, with its neurons in one row unless it is an image; each
         projection a Linear, Affine, Conv2d or AvgPool2d node called like it, preceded by a Delay if signals take more
-        than a step; populations without successors have an output.
+        than a step; populations without successors have an output, or all that receive something if each has a
+        successor.
 
     Raises
     ------
@@ -79,12 +80,14 @@ def to_nir(network: Any = None, filename: str | os.PathLike[str] | None = None) 
     edges: list[tuple[str, str]] = []
     for proj in net.projections:
         _project(nir, proj, nodes, edges, net, pictures)
-    for pop in net.populations:
-        if pop.name not in [source for source, _ in edges]:
-            name = _free(f"{pop.name}_output", nodes)
-            shape = images.channels_first(np.arange(pop.size), pop).shape if pop.name in pictures else (pop.size,)
-            nodes[name] = nir.Output({"output": np.array(shape)})
-            edges.append((pop.name, name))
+    followed = {source for source, _ in edges}
+    ends = [pop for pop in net.populations if pop.name not in followed]
+    # Where signals only go round in circles, all populations that receive some are read.
+    for pop in ends or [pop for pop in net.populations if any(proj.post is pop for proj in net.projections)]:
+        name = _free(f"{pop.name}_output", nodes)
+        shape = images.channels_first(np.arange(pop.size), pop).shape if pop.name in pictures else (pop.size,)
+        nodes[name] = nir.Output({"output": np.array(shape)})
+        edges.append((pop.name, name))
     graph = nir.NIRGraph(nodes, edges)
     if filename is not None:
         nir.write(os.fspath(filename), graph)
