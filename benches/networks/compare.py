@@ -34,6 +34,9 @@ NETWORKS = (
     "rate_log",
     "oja_dense",
     "oja_sparse",
+    "convolution",
+    "microcircuit",
+    "building",
 )
 
 
