@@ -1,7 +1,7 @@
 """Building: the time from the beginning of the description of a network to its first step.
 
-Weights of the first two are uniform between 0 and 1; those of the Gaussian fall with the distance of neurons on a square.
-What simulators compile counts in the first run of each only, which is left out where there are others.
+Weights of the first two are uniform between 0 and 1; those of the Gaussian fall with the distance of neurons on a
+square. What simulators compile counts in the first run of each only, which is left out where there are others.
 """
 
 import math

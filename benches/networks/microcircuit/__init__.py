@@ -1,10 +1,10 @@
 """Microcircuit: the cortical column of Potjans and Diesmann, four layers of excitatory and inhibitory neurons.
 
-Potjans and Diesmann (2014), doi:10.1093/cercor/bhs358, tables 4 and 5. Synapses are drawn for each pair of neurons (NEST:
-their expected number, of any pairs, as in the paper). At smaller scales populations and numbers of synapses are
+Potjans and Diesmann (2014), doi:10.1093/cercor/bhs358, tables 4 and 5. Synapses are drawn for each pair of neurons
+(NEST: their expected number, of any pairs, as in the paper). At smaller scales populations and numbers of synapses are
 multiplied by the scale, weights divided by its square root, and what is then missing of the mean input, with the rates
-below, is a constant current (van Albada, Helias and Diesmann, 2015, doi:10.1371/journal.pcbi.1004490). External input is
-a Poisson train for each neuron with the sum of the rates of its external synapses.
+below, is a constant current (van Albada, Helias and Diesmann, 2015, doi:10.1371/journal.pcbi.1004490). External input
+is a Poisson train for each neuron with the sum of the rates of its external synapses.
 """
 
 import math
