@@ -14,7 +14,6 @@ from then on. Runs of more than --long seconds are not repeated. After --hours n
 import argparse
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -56,7 +55,6 @@ def main():
     parser.add_argument("--long", type=float, default=60.0, help="runs of more seconds are not repeated")
     parser.add_argument("--results", type=Path, default=ROOT / "target" / "bench" / "runs.jsonl")
     parser.add_argument("--continue", dest="go_on", action="store_true", help="keep the runs that --results has")
-    parser.add_argument("--keep", type=Path, help="folder for what the simulators generate (default: a temporary one)")
     parser.add_argument("--table", type=Path, help="write the table to this file, after every row")
     options = parser.parse_args()
     rows = [
@@ -75,25 +73,24 @@ def main():
         print(f"{name} is left out: {why}", flush=True)
     chosen = [name for name in chosen if name not in left_out]
     record = Record(options.results, options.go_on)
-    place = options.keep or Path(tempfile.mkdtemp(prefix="networks"))
+    # What the simulators generate. Times of first steps are with nothing there yet.
+    place = options.results.resolve().with_suffix(".generated")
+    if not options.go_on:
+        shutil.rmtree(place, ignore_errors=True)
     end = time.monotonic() + 3600.0 * options.hours
-    try:
-        for number in range(1, (1 if options.small else options.runs) + 1):
-            for row in rows:
-                ran = False
-                for name in chosen:
-                    if time.monotonic() < end and wanted(record, row, name, number, options.long):
-                        begun = time.monotonic()
-                        run = once(row.request(name, number, place), options.patience)
-                        record.add(row, name, number, run | {"took": round(time.monotonic() - begun, 2)})
-                        ran = True
-                if ran:
-                    print(f"round {number}", *lines_of(row, record), sep="\n", flush=True)
-                    if options.table:
-                        options.table.write_text(table(record, left_out))
-    finally:
-        if not options.keep:
-            shutil.rmtree(place, ignore_errors=True)
+    for number in range(1, (1 if options.small else options.runs) + 1):
+        for row in rows:
+            ran = False
+            for name in chosen:
+                if time.monotonic() < end and wanted(record, row, name, number, options.long):
+                    begun = time.monotonic()
+                    run = once(row.request(name, number, place), options.patience)
+                    record.add(row, name, number, run | {"took": round(time.monotonic() - begun, 2)})
+                    ran = True
+            if ran:
+                print(f"round {number}", *lines_of(row, record), sep="\n", flush=True)
+                if options.table:
+                    options.table.write_text(table(record, left_out))
     if time.monotonic() > end:
         print(f"stopped after {options.hours:g} hours; --continue makes the rest")
     if options.table:

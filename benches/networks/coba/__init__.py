@@ -4,8 +4,8 @@ Vogels and Abbott (2005), doi:10.1523/JNEUROSCI.3508-05.2005; benchmark 1 of Bre
 doi:10.1007/s10827-007-0038-6. Four neurons in five are excitatory. Weights are given for 80 synapses a neuron and
 become smaller as these become more.
 
-With 4,000 neurons the rate varies from seed to seed: eight of Neurarchy gave 19.7 to 21.3 Hz, five of Brian 19.6 to
-22.8 Hz. So results may lie farther apart than in other networks.
+With 4,000 neurons the rate varies from seed to seed, between 19.7 and 21.3 Hz for eight seeds of Neurarchy. So results
+may lie farther apart than in other networks.
 """
 
 DT, DURATION, MEASURE, TOLERANCE = 0.1, 1000.0, "rate (Hz)", 0.15

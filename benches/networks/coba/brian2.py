@@ -11,7 +11,8 @@ def build(b2, size, synapses):
         dgi/dt = -gi/ti : 1""",
         threshold="v > Vt",
         reset="v = Vr",
-        refractory=REFRACTORY * b2.ms,
+        # Counted from the step of the spike, in which nothing is integrated any more.
+        refractory=(REFRACTORY + DT) * b2.ms,
         method="euler",
         namespace=names,
     )

@@ -1,6 +1,7 @@
 """Brian 2: C++ standalone (`brian2-cpp`) and runtime with Cython (`brian2-runtime`)."""
 
 import os
+import shutil
 import subprocess
 import time
 
@@ -48,6 +49,8 @@ def run(case: Case, model) -> Outcome:
     else:
         spikes, neurons = sum(m.num_spikes for m in monitors), sum(g.N for g in groups)
         result = float(spikes) / float(neurons) / case.duration * 1000.0
+    # Standalone programmes write all their arrays, which may be gigabytes.
+    shutil.rmtree(f"{case.directory}/results", ignore_errors=True)
     return Outcome(ready, ready - begun, seconds, result, brian2.__version__, peak_kb)
 
 
