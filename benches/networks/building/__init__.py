@@ -7,7 +7,7 @@ square. What simulators compile counts in the first run of each only, which is l
 import math
 
 BUILDING = True
-DT, DURATION, MEASURE, TOLERANCE = 1.0, 1.0, "synapses", 0.01
+DT, DURATION, MEASURE, TOLERANCE = 1.0, 1.0, "synapses", 0.03
 CASES = {
     "10^7 synapses, fixed probability": {"side": 100, "rule": "probability", "number": 1000},
     "10^7 synapses, fixed number": {"side": 100, "rule": "number", "number": 1000},
