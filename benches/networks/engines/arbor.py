@@ -13,7 +13,7 @@ def run(case: Case, model) -> Outcome:
     recipe = model.build(arbor, **case.size)
     context = arbor.context(threads=case.threads)
     simulation = arbor.simulation(recipe, context, arbor.partition_load_balance(recipe, context))
-    simulation.record(arbor.spike_recording.all)
+    simulation.record(arbor.spike_recording.local)
     dt = case.dt * units.ms
     simulation.run(dt, dt)
     ready = time.time()

@@ -34,7 +34,7 @@ class Recipe(arbor.recipe):
         current = CURRENTS[0] + (CURRENTS[1] - CURRENTS[0]) * gid / (self.size - 1)
         decor = arbor.decor()
         decor.paint("(all)", arbor.density("hh"))
-        decor.place("(location 0 0.5)", arbor.i_clamp(current * area * 1000.0 * U.nA), "clamp")
+        decor.place("(location 0 0.5)", arbor.i_clamp(current * area * 1000.0 * U.nA))
         decor.place("(location 0 0.5)", arbor.threshold_detector(0 * U.mV), "detector")
         return arbor.cable_cell(tree, decor, arbor.label_dict())
 
