@@ -62,7 +62,7 @@ def decide(net, coherence):
     net.simulate(100.0)
     pair.stimulus = 5.2e-4 * 30.0 * np.array([1.0 + coherence, 1.0 - coherence])
     time = net.simulate_until(3000.0, pair)
-    return None if pair.rate.max() <= 15.0 else (bool(pair.rate[0] > pair.rate[1]), time)
+    return None if pair.rate.max() <= ann.get_constant("threshold") else (bool(pair.rate[0] > pair.rate[1]), time)
 
 
 COHERENCES = (0.0, 0.032, 0.064, 0.128, 0.256, 0.512)
@@ -94,7 +94,7 @@ axes[0].set(xlabel="current (nA)", ylabel="rate (Hz)", title="a pool")
 for course in courses:
     for column, colour in enumerate(("#0072B2", "#D55E00")):
         axes[1].plot(0.5 * np.arange(len(course)), course[:, column], color=colour, linewidth=0.6)
-axes[1].axhline(15.0, color="0.5", linewidth=0.6, linestyle="--")
+axes[1].axhline(ann.get_constant("threshold"), color="0.5", linewidth=0.6, linestyle="--")
 axes[1].set(xlabel="time (ms)", ylabel="rate (Hz)", title="trials, 6.4 %")
 axes[2].plot(100.0 * np.array(right), "o-", markersize=3, color="0.2")
 axes[2].set(ylabel="right (%)", ylim=(45, 102), title="accuracy")

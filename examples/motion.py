@@ -7,7 +7,8 @@ all detectors follows the disc, a little late.
     Borst and Egelhaaf (1989). Principles of visual motion detection. Trends in Neurosciences 12(8), 297-306.
     doi:10.1016/0166-2236(89)90010-6 (the correlation detector of Hassenstein and Reichardt, 1956)
 
-Shows: `VideoPopulation`, delays of rates, `connect_with_func` for shifted connectivity, several targets of a neuron.
+Shows: `VideoPopulation`, a `Convolution` with one filter (`connect_filter`), delays of rates, `connect_with_func` for
+shifted connectivity, several targets of a neuron.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import neurarchy as ann
+from neurarchy.extensions.convolution import Convolution
 from neurarchy.extensions.image import VideoPopulation
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -61,7 +63,8 @@ def shifted(pre, post, rows, columns, delay):
 video = VideoPopulation((SIDE, SIDE))
 change = ann.Population((SIDE, SIDE), Transient)
 detectors = ann.Population((SIDE, SIDE), Detector)
-ann.Projection(video, change, "light").connect_one_to_one()
+# The optics blur.
+Convolution(video, change, "light").connect_filter(weights=np.outer([0.25, 0.5, 0.25], [0.25, 0.5, 0.25]))
 ann.Projection(change, detectors, "here").connect_one_to_one(delays=FRAME)
 for target, rows, columns in (("left", 0, -STEP), ("right", 0, STEP), ("above", -STEP, 0), ("below", STEP, 0)):
     proj = ann.Projection(change, detectors, target)

@@ -10,8 +10,8 @@ the same, bit by bit.
     Nordlie, Gewaltig and Plesser (2009). Towards reproducible descriptions of neuronal network models.
     PLoS Computational Biology 5(8), e1000456. doi:10.1371/journal.pcbi.1000456 (the report)
 
-Shows: `checkpoint` and `restore`, `save` and `load`, `save_parameters` and `load_parameters`, `report`, the standard
-synapse `STDP`, `every`, `get_time`.
+Shows: `checkpoint` and `restore`, `save` and `load`, `save_parameters` and `load_parameters`, `report`,
+recordings in files (`MonitorList`), `set_seed`, the standard synapse `STDP`, `every`, `get_time`.
 """
 
 import argparse
@@ -55,7 +55,8 @@ def look(n):
 
 ann.compile(silent=True)
 if options.resume:
-    # The second process: it knows the network, and gets everything else from the file.
+    # The second process: it knows the network, and gets everything else from the file, the seed and the time as well.
+    ann.set_seed(99)
     ann.restore(options.resume / "half.npz")
     ann.simulate(options.duration - ann.get_time())
     ann.save(options.resume / "end.npz")
@@ -70,7 +71,6 @@ with tempfile.TemporaryDirectory() as folder:
     # The first one goes on as if nothing had happened.
     ann.simulate(half)
     here = [np.array(proj.w) for proj in synapses]
-    spikes = m.get("spike")
     ann.load(Path(folder) / "end.npz")
     there = [np.array(proj.w) for proj in synapses]
     ann.save_parameters(Path(folder) / "parameters.json")
@@ -78,11 +78,16 @@ with tempfile.TemporaryDirectory() as folder:
     ann.report(Path(folder) / "report.md")
     lines = (Path(folder) / "report.md").read_text(encoding="utf-8").splitlines()
     size = (Path(folder) / "half.npz").stat().st_size
+    ann.MonitorList(ann.monitors()).save_all(Path(folder) / "recordings.hdf5", keep=True)
+    recorded = (Path(folder) / "recordings.hdf5").stat().st_size
 
 same = all(np.array_equal(one, other) for one, other in zip(here, there, strict=True))
 print(f"{'the same weights':<24}{same}")
 print(f"{'checkpoint':<24}{size / 1000.0:.0f} kB at {half / 1000.0:.0f} s")
 print(f"{'weights':<24}together {here[0].mean():.3f}, alone {here[1].mean():.3f}")
+print(f"{'recordings':<24}{recorded / 1000.0:.0f} kB")
+described = [pop.name for pop in ann.populations()]
+print(f"{'populations':<24}{', '.join(described)}; method {ann.get_global_config('method')}")
 print(f"{'report':<24}{len(lines)} lines, the first: {lines[0]}")
 
 plt.rcParams.update({"font.size": 8, "axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 200})
@@ -97,7 +102,7 @@ middle.plot(np.concatenate(here).ravel(), ".", color="#0072B2", markersize=3, la
 middle.plot(np.concatenate(there).ravel(), "o", color="#D55E00", markersize=4, fillstyle="none", label="resumed")
 middle.set(xlabel="synapse", ylabel="weight (nA)", ylim=(-0.01, 0.22))
 middle.legend(frameon=False, fontsize=6.5, ncols=2, loc="upper right")
-rate = ann.histogram(spikes, bins=1000.0)
+rate = m.histogram(bins=1000.0)
 right.plot(rate, color="0.2")
 right.set(xlabel="time (s)", ylabel="rate (Hz)", ylim=(0, None))
 figure.savefig("resume.png")

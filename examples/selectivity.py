@@ -73,6 +73,7 @@ for k in rng.integers(0, ORIENTATIONS, options.trials):
 recorded = {name: np.array(m.get("w"), dtype=float) for name, m in courses.items()}
 after = tuning()
 
+print("standard synapses:", ", ".join(synapse.__name__ for synapse in ann.list_standard_synapses()))
 for name, curves in after.items():
     # 0: the same response to all, 0.9: a response to one of ten only.
     selective = np.mean(1.0 - curves.mean(axis=1) / curves.max(axis=1))

@@ -38,12 +38,21 @@ count = rng.poisson(80 * 30.0 * options.duration / 1000.0)
 train = np.unique(np.round(BEGIN + rng.uniform(0.0, options.duration, count), 1))
 source = ann.SpikeSourceArray([300.0, *train])
 
-models = [model for model in ann.list_standard_neurons() if model().type == "spike"]
+# Weights of the single spike: currents in nA, conductances in uS; the Izhikevich neuron takes mV.
+MODELS = {
+    ann.Izhikevich: 20.0,
+    ann.IF_curr_exp: 0.3,
+    ann.IF_cond_exp: 0.004,
+    ann.IF_curr_alpha: 0.3,
+    ann.IF_cond_alpha: 0.004,
+    ann.HH_cond_exp: 0.004,
+    ann.EIF_cond_exp_isfa_ista: 0.004,
+    ann.EIF_cond_alpha_isfa_ista: 0.004,
+}
+assert {*ann.list_standard_neurons()} == {*MODELS, ann.LeakyIntegrator}
 monitors = {}
-for model in models:
+for model, weight in MODELS.items():
     pop = ann.Population(1, model, name=model.__name__)
-    # Currents are in nA, conductances in uS; the Izhikevich neuron takes mV.
-    weight = {"IF_curr": 0.3, "Izhikev": 20.0}.get(model.__name__[:7], 0.004)
     ann.Projection(source, pop, "exc").connect_all_to_all(weight, delays=0.1, force_multiple_weights=True)
     monitors[pop.name] = ann.Monitor(pop, ["v", "spike"])
 ann.compile()
@@ -61,7 +70,7 @@ for proj in ann.projections(target="exc"):
 ann.simulate(options.duration)
 
 plt.rcParams.update({"font.size": 8, "axes.spines.top": False, "axes.spines.right": False, "figure.dpi": 200})
-figure, axes = plt.subplots(len(models), 2, figsize=(6.9, 6.4), layout="constrained", width_ratios=(1, 3), sharex="col")
+figure, axes = plt.subplots(len(MODELS), 2, figsize=(6.9, 6.4), layout="constrained", width_ratios=(1, 3), sharex="col")
 for row, (name, m) in zip(axes, monitors.items(), strict=True):
     v, spikes = m.get("v")[:, 0], m.get("spike")[0]
     rate = len(spikes) / options.duration * 1000.0

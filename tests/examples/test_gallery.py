@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import neurarchy
+
 ROOT = Path(__file__).resolve().parents[2]
 specification = importlib.util.spec_from_file_location("gallery", ROOT / "tools" / "gallery.py")
 gallery = importlib.util.module_from_spec(specification)
@@ -18,6 +20,15 @@ def test_the_page_is_the_one_of_the_examples():
     written = (ROOT / "docs" / "gallery" / "README.md").read_text(encoding="utf-8")
     assert written == gallery.page(), "run: python tools/gallery.py --page"
     assert sorted(gallery.names()) == EXAMPLES
+
+
+def test_each_feature_public_name_and_connector_is_used_in_an_example_or_listed_with_the_reason():
+    used = gallery.shown()
+    wanted = [*gallery.public(), *gallery.connectors()]
+    assert [name for name in wanted if name not in used and name not in gallery.NOT_SHOWN] == []
+    assert [name for name in gallery.NOT_SHOWN if name in used or name not in gallery.public()] == []
+    assert [row for row in gallery.table() if row.endswith("|  |")] == []
+    assert set(gallery.public()) >= set(neurarchy.__all__)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
