@@ -16,4 +16,5 @@ pub mod passes;
 pub mod philox;
 pub mod reference;
 pub mod slot;
+pub mod wide;
 pub mod windows;

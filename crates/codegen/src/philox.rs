@@ -48,6 +48,7 @@ impl Counter {
 type V<A, T> = <A as Arith>::V<T>;
 
 /// Ten rounds over words below 2^32.
+#[inline(always)]
 pub fn rounds<A: Arith>(a: &A, key: [V<A, i64>; 2], counter: [V<A, i64>; 4]) -> [V<A, i64>; 4] {
     let word = a.constant(WORD);
     let [mut k0, mut k1] = key;
@@ -69,6 +70,7 @@ pub fn rounds<A: Arith>(a: &A, key: [V<A, i64>; 2], counter: [V<A, i64>; 4]) -> 
 
 /// The block of a draw: four words below 2^32. `key` is what a `DrawKey` slot holds, `element_lo` and `element_hi` are
 /// ranks below 2^32, `draw` is the draw counter.
+#[inline(always)]
 pub fn block<A: Arith>(
     a: &A,
     key: V<A, i64>,
@@ -85,6 +87,7 @@ pub fn block<A: Arith>(
 }
 
 /// The block of a draw, in Rust.
+#[inline(always)]
 pub fn block_of(key: u64, counter: Counter) -> [u32; 4] {
     let keys = [(key as u32) as i64, (key >> 32) as i64];
     rounds(&Scalar, keys, counter.words().map(i64::from)).map(|w| w as u32)
@@ -99,12 +102,14 @@ pub fn key(seed: u64, network: u32, object: u32, site: u32) -> u64 {
 }
 
 /// Uniform in [0, 1): 53 bits (double, words 0 and 1) or 24 bits (float, word 0).
+#[inline(always)]
 pub fn uniform<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
     T::unit(a, words[0], words[1])
 }
 
 /// Standard normal, one value a block: Box and Muller's sqrt(-2 log u) cos(2 pi v). At most 8.58 (double) or 6.8
 /// (float) standard deviations from 0.
+#[inline(always)]
 pub fn normal<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
     let u = T::positive_unit(a, words[0], words[1]);
     let v = T::unit(a, words[2], words[3]);
@@ -115,6 +120,7 @@ pub fn normal<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
 }
 
 /// Exponential of rate 1.
+#[inline(always)]
 pub fn exponential<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
     // |-log(u)|: u is never 0, and -log(1) must not be -0.
     a.abs(T::log(a, T::positive_unit(a, words[0], words[1])))
@@ -122,6 +128,7 @@ pub fn exponential<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
 
 /// Uniform integer in 0..n for 1 <= n <= 2^32, by a 64-bit multiply and shift: the probability of a value differs from
 /// 1/n by less than 2^-64.
+#[inline(always)]
 pub fn below<A: Arith>(a: &A, words: [V<A, i64>; 4], n: V<A, i64>) -> V<A, i64> {
     let low = a.shr(a.mul(words[1], n), 32);
     a.shr(a.add(a.mul(words[0], n), low), 32)

@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::grouping::rank_array;
 use crate::partition::Partition;
-use crate::projection::{Layout, Projection, ProjectionState};
+use crate::projection::{Layout, Projection, ProjectionState, put_rank};
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, Order, PopulationId, ProjectionId, ProjectionSpec, Storage};
 use crate::values::Values;
@@ -88,7 +88,8 @@ fn transposed(rows: &Rows) -> Result<(Rows, Vec<u32>), EngineError> {
     }
     starts.push(by_pre.len());
     let numbers = by_pre.iter().map(|&(.., i)| i).collect();
-    Ok((Rows::new(post_ranks, starts, by_pre.into_iter().map(|(_, post, _)| post).collect())?, numbers))
+    let pre_ranks: Vec<u32> = by_pre.into_iter().map(|(_, post, _)| post).collect();
+    Ok((Rows::new(post_ranks, starts, pre_ranks)?, numbers))
 }
 
 /// For each synapse of `new` the one of `old` between the same neurons, the first with the first if there are several.
@@ -258,16 +259,17 @@ impl Projection {
             self.index.ranks = ranks.map(|e| rank_array(e, self.rows.pre_ranks_of(0..self.rows.synapses())));
             return;
         }
-        let (groups, places) = self.group(&self.partition);
-        let mut permutation = Array::zeroed(Element::U32, groups.len());
-        let cells = permutation.slice_mut::<u32>();
-        for (&place, &elsewhere) in places.iter().zip(elsewhere) {
-            cells[place as usize] = elsewhere;
-        }
-        self.index.permutation = Some(permutation);
-        let ranks = self.element_of(&Slot::PostRank);
-        self.index.ranks = ranks.map(|e| self.post_ranks_at(e, &places, groups.len()));
-        self.index.pre_groups = Some(groups);
+        let grouping = self.grouping(&self.partition);
+        let permutation = Array::zeroed(Element::U32, grouping.len());
+        let ranks = self.element_of(&Slot::PostRank).map(|element| Array::zeroed(element, grouping.len()));
+        let groups = grouping.place(|synapse, place, post| {
+            // SAFETY: each place comes once, and the arrays are as long as there are places.
+            unsafe {
+                permutation.put(place, elsewhere[synapse]);
+                put_rank(&ranks, place, post);
+            }
+        });
+        (self.index.permutation, self.index.ranks, self.index.pre_groups) = (Some(permutation), ranks, Some(groups));
     }
 }
 

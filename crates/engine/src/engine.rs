@@ -174,6 +174,21 @@ impl Engine {
         self.add_what_kernels_ask_for();
         self.tell_originals();
         self.deepen_queues();
+        let (workers, partitions) = self.lay_out_synapses()?;
+        self.make_draws();
+        self.make_unsolved();
+        self.plan = Some(plan::plan(&self.network(), workers, &partitions)?);
+        self.tempo = Tempo::default();
+        Ok(())
+    }
+
+    /// Stores synapses as their kernels need, which `prepare` does too: what is written to them before that is moved then.
+    pub fn store_synapses(&mut self) -> Result<(), EngineError> {
+        self.tell_originals();
+        self.lay_out_synapses().map(|_| ())
+    }
+
+    fn lay_out_synapses(&mut self) -> Result<(usize, Vec<Partition>), EngineError> {
         let workers = plan::workers(&self.network(), self.settings.threads, self.always_parallel);
         let partitions = plan::partitions(&self.network(), workers);
         for index in 0..self.projections.len() {
@@ -190,11 +205,7 @@ impl Engine {
             let padded_pre = self.populations[self.projections[index].pre].padded();
             self.projections[index].fit_conditions(padded_pre);
         }
-        self.make_draws();
-        self.make_unsolved();
-        self.plan = Some(plan::plan(&self.network(), workers, &partitions)?);
-        self.tempo = Tempo::default();
-        Ok(())
+        Ok((workers, partitions))
     }
 
     /// Sums without projections and population operations are there as soon as a kernel reads them.

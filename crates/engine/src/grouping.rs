@@ -1,6 +1,9 @@
 //! Synapses grouped by the neuron they leave or reach.
 
+use std::ops::Range;
+
 use neurarchy_codegen::ir::{Element, LANES};
+use rayon::prelude::*;
 
 use crate::array::Array;
 use crate::partition::Partition;
@@ -38,53 +41,176 @@ pub(crate) struct PreGroups {
     groups: usize,
     classes: usize,
     starts: Array,
-    blocks: Vec<std::ops::Range<usize>>,
+    blocks: Vec<Range<usize>>,
 }
 
-impl PreGroups {
-    /// Groups, and the position of each synapse.
-    pub fn build(
-        rows: &Rows,
+/// The class of delay of each synapse.
+#[derive(Clone, Debug)]
+pub(crate) enum ClassOf<'a> {
+    /// There is one class.
+    One,
+    /// A class for each synapse.
+    Each(&'a [u32]),
+    /// The delay of each synapse, and the class of each delay.
+    Delay(&'a [u16], Vec<u32>),
+}
+
+impl ClassOf<'_> {
+    /// The class of one synapse.
+    pub fn at(&self, synapse: usize) -> usize {
+        match self {
+            ClassOf::One => 0,
+            ClassOf::Each(classes) => classes[synapse] as usize,
+            ClassOf::Delay(delays, classes) => classes[delays[synapse] as usize] as usize,
+        }
+    }
+}
+
+/// Groups with room for their synapses, which `place` puts into them.
+pub(crate) struct Grouping<'a> {
+    rows: &'a Rows,
+    class_of: ClassOf<'a>,
+    groups: PreGroups,
+    parts: Vec<Part>,
+}
+
+/// Some rows of a block: one thread counts their synapses and places them.
+struct Part {
+    rows: Range<usize>,
+    /// For each class and pre rank: how many synapses there are, then the position of the next one.
+    next: Vec<u32>,
+}
+
+impl<'a> Grouping<'a> {
+    /// Counts synapses. They are placed by a counting sort that is cut into parts: what a part places behind what is
+    /// known from the counts of those before it, so that the order does not depend on the number of parts.
+    pub fn new(
+        rows: &'a Rows,
         pre_size: usize,
         partition: &Partition,
         classes: usize,
-        class_of: impl Fn(usize) -> usize,
-    ) -> (PreGroups, Vec<u32>) {
-        let mut starts = Array::zeroed(Element::I64, partition.len() * classes * (pre_size + 1));
-        let mut places = vec![0u32; rows.synapses()];
-        let mut blocks = Vec::with_capacity(partition.len());
-        let mut next = vec![0usize; classes * pre_size];
-        let mut position = 0usize;
+        class_of: ClassOf<'a>,
+    ) -> Grouping<'a> {
+        // The counts of all parts take less memory than the synapses.
+        let least = (MEMORY_OF_COUNTS * classes * pre_size).max(LEAST_PART);
+        Grouping::in_parts(rows, pre_size, partition, classes, class_of, least)
+    }
+
+    /// As `new`, in parts of at least so many synapses.
+    fn in_parts(
+        rows: &'a Rows,
+        pre_size: usize,
+        partition: &Partition,
+        classes: usize,
+        class_of: ClassOf<'a>,
+        least: usize,
+    ) -> Grouping<'a> {
+        let cells = classes * pre_size;
+        let mut parts = Vec::new();
+        let mut bounds = Vec::with_capacity(partition.len());
         for block in 0..partition.len() {
             let ranks = partition.block(block);
             let row = |rank: usize| rows.post_ranks().partition_point(|&r| (r as usize) < rank);
-            let synapses = rows.starts()[row(ranks.start)]..rows.starts()[row(ranks.end)];
-            next.fill(0);
-            for i in synapses.clone() {
-                next[class_of(i) * pre_size + rows.pre_rank(i) as usize] += 1;
-            }
+            let of_block = row(ranks.start)..row(ranks.end);
+            let first = parts.len();
+            cut(rows, of_block, least, |rows| parts.push(Part { rows, next: Vec::new() }));
+            bounds.push(first..parts.len());
+        }
+        parts.par_iter_mut().for_each(|part| {
+            part.next = vec![0; cells];
+            let next = &mut part.next;
+            each(rows, part.rows.clone(), &class_of, pre_size, |_, cell, _| next[cell] += 1);
+        });
+        let mut starts = Array::zeroed(Element::I64, partition.len() * classes * (pre_size + 1));
+        let mut blocks = Vec::with_capacity(partition.len());
+        let mut position = 0usize;
+        for (block, bounds) in bounds.into_iter().enumerate() {
             // Blocks begin at a vector of their own, so that threads do not write to one cache line.
             position = position.next_multiple_of(LANES);
             let first = position;
-            let cells = &mut starts.slice_mut::<i64>()[block * classes * (pre_size + 1)..];
+            let starts = &mut starts.slice_mut::<i64>()[block * classes * (pre_size + 1)..];
             for class in 0..classes {
                 for pre in 0..pre_size {
-                    let count = std::mem::replace(&mut next[class * pre_size + pre], position);
-                    cells[class * (pre_size + 1) + pre] = position as i64;
-                    position += count;
+                    starts[class * (pre_size + 1) + pre] = position as i64;
+                    for part in &mut parts[bounds.clone()] {
+                        let next = &mut part.next[class * pre_size + pre];
+                        position += std::mem::replace(next, position as u32) as usize;
+                    }
                 }
-                cells[class * (pre_size + 1) + pre_size] = position as i64;
-            }
-            for i in synapses {
-                let place = &mut next[class_of(i) * pre_size + rows.pre_rank(i) as usize];
-                places[i] = *place as u32;
-                *place += 1;
+                starts[class * (pre_size + 1) + pre_size] = position as i64;
             }
             blocks.push(first..position);
         }
-        (PreGroups { groups: pre_size, classes, starts, blocks }, places)
+        Grouping { rows, class_of, groups: PreGroups { groups: pre_size, classes, starts, blocks }, parts }
     }
 
+    /// Positions, gaps between blocks included.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Calls `put` with the canonical number of each synapse, its position and its post rank, in parallel: never twice
+    /// with one number or position.
+    pub fn place(mut self, put: impl Fn(usize, usize, u32) + Sync) -> PreGroups {
+        let (rows, class_of, pre_size) = (self.rows, &self.class_of, self.groups.groups);
+        self.parts.par_iter_mut().for_each(|part| {
+            let next = &mut part.next;
+            each(rows, part.rows.clone(), class_of, pre_size, |synapse, cell, post| {
+                let position = next[cell];
+                next[cell] += 1;
+                put(synapse, position as usize, post);
+            });
+        });
+        self.groups
+    }
+}
+
+/// Synapses of a part at least.
+const LEAST_PART: usize = 1 << 14;
+
+/// A part has at least so many synapses for each of its counts.
+const MEMORY_OF_COUNTS: usize = 8;
+
+/// Cuts rows into parts of at least so many synapses, no more than threads can use.
+fn cut(rows: &Rows, all: Range<usize>, least: usize, mut part: impl FnMut(Range<usize>)) {
+    let starts = rows.starts();
+    let synapses = starts[all.end] - starts[all.start];
+    let parts = (synapses / least).clamp(1, 4 * rayon::current_num_threads());
+    let mut first = all.start;
+    for number in 1..=parts {
+        let end = starts[all.start] + synapses * number / parts;
+        let last = if number == parts { all.end } else { starts.partition_point(|&s| s < end).clamp(first, all.end) };
+        if last > first {
+            part(first..last);
+        }
+        first = last;
+    }
+}
+
+/// Calls `f` with the canonical number of each synapse of some rows, its class and pre rank as one number, and its post
+/// rank, in canonical order.
+#[inline]
+fn each(
+    rows: &Rows,
+    range: Range<usize>,
+    class_of: &ClassOf<'_>,
+    pre_size: usize,
+    mut f: impl FnMut(usize, usize, u32),
+) {
+    // One loop for each way to find the class: it is inside.
+    macro_rules! walk {
+        ($class:expr) => {
+            rows.pre_ranks_in(range, |synapse, pre, post| f(synapse, $class(synapse) * pre_size + pre as usize, post))
+        };
+    }
+    match class_of {
+        ClassOf::One => walk!(|_| 0usize),
+        ClassOf::Each(classes) => walk!(|synapse: usize| classes[synapse] as usize),
+        ClassOf::Delay(delays, classes) => walk!(|synapse: usize| classes[delays[synapse] as usize] as usize),
+    }
+}
+
+impl PreGroups {
     /// Number of delay classes.
     pub fn classes(&self) -> usize {
         self.classes
@@ -96,8 +222,18 @@ impl PreGroups {
     }
 
     /// Positions of a block.
-    pub fn block(&self, block: usize) -> std::ops::Range<usize> {
+    pub fn block(&self, block: usize) -> Range<usize> {
         self.blocks.get(block).cloned().unwrap_or(0..0)
+    }
+
+    /// Number of blocks.
+    pub fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Number of groups of a block and class: one for each pre neuron.
+    pub fn groups(&self) -> usize {
+        self.groups
     }
 
     /// Address of the group starts of a block and class.
@@ -120,6 +256,8 @@ impl PreGroups {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
     use proptest::prelude::*;
 
@@ -157,10 +295,21 @@ mod tests {
         }
 
         #[test]
-        fn groups_hold_each_synapse_once_in_canonical_order((pre, post, rows) in rows(), blocks in 1usize..4) {
+        fn groups_hold_each_synapse_once_in_canonical_order(
+            (pre, post, rows) in rows(),
+            blocks in 1usize..4,
+            least in 1usize..200,
+        ) {
             let partition = Partition::balanced(post, blocks, |_| 1);
+            let classes: Vec<u32> = (0..rows.synapses() as u32).map(|i| i % 3).collect();
             let class_of = |i: usize| i % 3;
-            let (groups, places) = PreGroups::build(&rows, pre, &partition, 3, class_of);
+            let places: Vec<AtomicU32> = classes.iter().map(|_| AtomicU32::new(u32::MAX)).collect();
+            let grouping = Grouping::in_parts(&rows, pre, &partition, 3, ClassOf::Each(&classes), least);
+            let groups = grouping.place(|synapse, place, _| {
+                let before = places[synapse].swap(place as u32, Ordering::Relaxed);
+                assert_eq!(before, u32::MAX, "a synapse was placed twice");
+            });
+            let places: Vec<u32> = places.into_iter().map(AtomicU32::into_inner).collect();
             let mut at = vec![None; groups.len()];
             for (i, &place) in places.iter().enumerate() {
                 prop_assert!(at[place as usize].replace(i).is_none(), "two synapses at one position");

@@ -64,7 +64,8 @@ pub use population::{
     InputState, PastState, PopulationState, RateState, ReductionState, RingState, ScheduleState, SpikingState,
     TrainsState,
 };
-pub use projection::{Flags, ProjectionState};
+pub use projection::{Flags, OfRanks, ProjectionState};
+pub use ranks::{Rank, Ranks};
 pub use record::{RecorderId, RecorderSpec, RecorderState, Recording, Source};
 pub use rows::Rows;
 pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod delays;
+mod fill;
 mod layout;
 mod matrix;
 mod places;
@@ -36,9 +37,10 @@ use crate::windows::Windows;
 pub use checkpoint::ProjectionState;
 pub(crate) use delays::DelayClass;
 use delays::check_delays;
-pub(crate) use layout::{Index, Layout};
+pub use fill::OfRanks;
+pub(crate) use layout::{Index, Layout, put_rank};
 pub(crate) use matrix::Matrix;
-pub(crate) use places::Places;
+pub(crate) use places::{Found, Places};
 
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub(crate) struct Projection {
     pub classes: Phased<Vec<DelayClass>>,
     /// The class of each synapse, if it is not a function of its delay: after delays were changed.
     class_of: Option<Vec<u32>>,
+    /// Nothing was stored in the local attributes yet.
+    pub fresh: bool,
     pub attributes: Vec<Attribute>,
     pub last_event: Option<Array>,
     /// Its events become rates.
@@ -142,6 +146,7 @@ impl Projection {
             delays: spec.delays,
             classes: Phased::new(Vec::new()),
             class_of: None,
+            fresh: true,
             attributes,
             last_event: spec.event_driven.then(|| stamps(synapses)),
             decoder: None,
@@ -256,7 +261,10 @@ impl Projection {
             let count = self.synapses();
             return Err(EngineError::OutOfRange { what: "synapse", index: wrong as usize, count });
         }
-        let old: Option<Vec<usize>> = (!self.places().is_same()).then(|| self.storage_of(0..self.synapses()).collect());
+        let old = match self.places_once() {
+            Found::Known(places) if places.is_same() => None,
+            found => Some(found.get().of(0..self.synapses()).collect::<Vec<usize>>()),
+        };
         let place = |o: u32| old.as_ref().map_or(o as usize, |p| p[o as usize]);
         let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
         for array in locals {
@@ -278,6 +286,7 @@ impl Projection {
             *array = cells;
         }
         self.laid_out = false;
+        self.fresh = false;
         self.layout = Layout::Post;
         self.places = OnceLock::new();
         self.starts_by_post = row_starts(&rows, self.post_size);

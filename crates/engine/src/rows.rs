@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::EngineError;
-use crate::ranks::Ranks;
+use crate::ranks::{Rank, Ranks};
 
 /// Which neurons are connected: a row for each post-synaptic neuron that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub struct Rows {
 impl Rows {
     /// Rows from their parts: post ranks ascending and distinct; `starts` has one entry more, from 0 to the number of
     /// synapses; pre ranks in each row in any order, which is kept (a pair may be connected more than once).
-    pub fn new(post_ranks: Vec<u32>, starts: Vec<usize>, pre_ranks: Vec<u32>) -> Result<Rows, EngineError> {
+    pub fn new(post_ranks: Vec<u32>, starts: Vec<usize>, pre_ranks: impl Into<Ranks>) -> Result<Rows, EngineError> {
+        let pre_ranks = pre_ranks.into();
         let broken = |reason: String| Err(EngineError::Rows { reason });
         if let Some(w) = post_ranks.windows(2).find(|w| w[0] >= w[1]) {
             return broken(format!("post ranks must ascend, but {} comes before {}", w[0], w[1]));
@@ -41,12 +42,12 @@ impl Rows {
                 most: u32::MAX as usize,
             });
         }
-        Ok(Rows { post_ranks, starts, pre_ranks: Ranks::new(pre_ranks) })
+        Ok(Rows { post_ranks, starts, pre_ranks })
     }
 
     /// No rows.
     pub fn empty() -> Rows {
-        Rows { post_ranks: Vec::new(), starts: vec![0], pre_ranks: Ranks::new(Vec::new()) }
+        Rows { post_ranks: Vec::new(), starts: vec![0], pre_ranks: Ranks::Short(Vec::new()) }
     }
 
     /// Number of rows.
@@ -89,6 +90,25 @@ impl Rows {
         let mut seen = vec![false; pre_size];
         self.pre_ranks_of(0..self.synapses()).for_each(|rank| seen[rank as usize] = true);
         seen.into_iter().filter(|&s| s).count()
+    }
+
+    /// Calls `f` with the number, the pre rank and the post rank of each synapse of some rows, in canonical order.
+    #[inline]
+    pub(crate) fn pre_ranks_in(&self, rows: Range<usize>, f: impl FnMut(usize, u32, u32)) {
+        match &self.pre_ranks {
+            Ranks::Short(ranks) => self.walk(ranks, rows, f),
+            Ranks::Long(ranks) => self.walk(ranks, rows, f),
+        }
+    }
+
+    #[inline]
+    fn walk<R: Rank>(&self, ranks: &[R], rows: Range<usize>, mut f: impl FnMut(usize, u32, u32)) {
+        for row in rows {
+            let (first, post) = (self.starts[row], self.post_ranks[row]);
+            for (place, pre) in ranks[first..self.starts[row + 1]].iter().enumerate() {
+                f(first + place, pre.get(), post);
+            }
+        }
     }
 
     /// Memory.

@@ -10,7 +10,7 @@ use crate::attribute;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::population::{Population, RateWindow, Spiking};
-use crate::projection::{Places, Projection};
+use crate::projection::{OfRanks, Places, Projection};
 use crate::record::append_synapses;
 use crate::rows::Rows;
 use crate::spec::{Delays, Extent, PopulationId, ProjectionId};
@@ -206,7 +206,17 @@ impl Engine {
         let attribute = state.attributes.iter().find(|a| &*a.name == name);
         let attribute = attribute.ok_or_else(|| unknown_synapse_attribute(projection, name))?;
         let mut values = Values::empty(attribute.element());
-        append_synapses(state, name, rows, &mut values);
+        match attribute.extent {
+            Extent::Local => {
+                let rows = rows.unwrap_or(0..state.rows.len());
+                let synapses = state.rows.starts()[rows.start]..state.rows.starts()[rows.end];
+                match state.places_of(rows).get() {
+                    Places::Same => values.append(&attribute.cells, synapses),
+                    places => values.append(&attribute.cells, places.of(synapses)),
+                }
+            }
+            _ => append_synapses(state, name, rows, &mut values),
+        }
         Ok(values)
     }
 
@@ -224,6 +234,23 @@ impl Engine {
         let connectivity = state.rows.clone();
         let synapses = connectivity.starts()[rows.start]..connectivity.starts()[rows.end];
         self.write_places(projection, name, rows, synapses, values)
+    }
+
+    /// Gives an attribute of synapses values that depend on their neurons alone: `values` gets post and pre ranks of some
+    /// synapses, and what it fills in is stored. In parallel and in the order of the storage, so that no list of all values
+    /// is made.
+    pub fn fill_synapses(
+        &mut self,
+        projection: ProjectionId,
+        name: &str,
+        values: &OfRanks<'_>,
+    ) -> Result<(), EngineError> {
+        let state = &mut self.projections[projection.0];
+        let index = attribute::find(&state.attributes, name);
+        let local = index.filter(|&index| state.attributes[index].extent == Extent::Local);
+        let Some(index) = local else { return Err(unknown_synapse_attribute(projection, name)) };
+        state.fill(index, values);
+        Ok(())
     }
 
     /// Writes a local attribute of some synapses, by their canonical numbers: one value for each, or one for all.
@@ -264,16 +291,24 @@ impl Engine {
         };
         check_length(name, expected, values)?;
         let connectivity = state.rows.clone();
-        let (attribute, places) = state.attribute_and_places(index);
         match extent {
-            Extent::Global => values.scatter(attribute, 0..1),
+            Extent::Global => values.scatter(&mut state.attributes[index].cells, 0..1),
             Extent::PerPost => {
-                values.scatter(attribute, connectivity.post_ranks()[rows].iter().map(|&r| r as usize));
+                let ranks = connectivity.post_ranks()[rows].iter().map(|&r| r as usize);
+                values.scatter(&mut state.attributes[index].cells, ranks);
             }
-            Extent::Local => match places {
-                Places::Same => values.store_range(attribute, synapses),
-                places => values.scatter(attribute, places.of(synapses)),
-            },
+            Extent::Local if values.len() == 1 && synapses.len() == connectivity.synapses() => {
+                state.fresh = false;
+                let stored = state.stored();
+                stored.into_iter().for_each(|places| values.scatter(&mut state.attributes[index].cells, places));
+            }
+            Extent::Local => {
+                let (attribute, found) = state.attribute_and_places(index, rows);
+                match found.get() {
+                    Places::Same => values.store_range(attribute, synapses),
+                    places => values.scatter(attribute, places.of(synapses)),
+                }
+            }
             Extent::Shared => {
                 if let Some(windows) = &state.windows {
                     values.scatter(&mut state.attributes[index].cells, windows.places());
@@ -307,7 +342,9 @@ impl Engine {
         origin: &[Option<u32>],
     ) -> Result<(), EngineError> {
         let pushed = self.pushed(projection);
-        self.projections[projection.0].rewire(rows, delays, origin, pushed)?;
+        let state = &mut self.projections[projection.0];
+        state.rewire(rows, delays, origin, pushed)?;
+        state.fresh = origin.iter().all(Option::is_none);
         self.plan = None;
         self.follow(projection)
     }

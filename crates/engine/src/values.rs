@@ -5,6 +5,33 @@ use neurarchy_codegen::ir::Element;
 
 use crate::array::{Array, with_cell};
 
+/// What a number is stored as.
+pub(crate) trait Stored: Send {
+    /// As stores of generated code convert: to integers toward zero and saturating, NaN gives 0, to `bool` "not 0";
+    /// subnormal numbers become 0.
+    fn stored(number: f64) -> Self;
+}
+
+macro_rules! stored {
+    ($($t:ty: $number:ident => $value:expr;)+) => {$(
+        impl Stored for $t {
+            #[inline]
+            fn stored($number: f64) -> $t {
+                $value
+            }
+        }
+    )+};
+}
+stored! {
+    u8: x => u8::from(x != 0.0);
+    u16: x => x as u16;
+    u32: x => x as u32;
+    i32: x => x as i32;
+    i64: x => x as i64;
+    f32: x => flushed_f32(x as f32);
+    f64: x => flushed_f64(x);
+}
+
 /// Values of one attribute, typed as they are stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {

@@ -191,7 +191,7 @@ fn transmission_that_reads_conductances_of_its_pre_population_sees_what_came_bef
         let rows = Rows::new((0..130).collect(), (0..=130).collect(), vec![0; 130]).expect("legal");
         let pre_event = Some(scaled_delivery("delivery", 1.0));
         connect(&mut engine, a, b, rows, SynapseExecutables { pre_event, ..SynapseExecutables::default() });
-        let rows = Rows::new(vec![0], vec![0, 130], (0..130).collect()).expect("legal");
+        let rows = Rows::new(vec![0], vec![0, 130], (0..130).collect::<Vec<u32>>()).expect("legal");
         let (mut k, sides) = synapses("psp", Order::Post, Order::Pre, false);
         let w = k.load_slot(own("w"), F, Index::Element);
         let g = k.load_slot(Slot::Attribute(Owner::Pre, "g_exc".into()), F, sides.pre);

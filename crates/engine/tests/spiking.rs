@@ -264,6 +264,71 @@ fn rows_and_single_synapses_are_read_and_written_in_canonical_order() {
     }
 }
 
+#[test]
+fn each_row_alone_reads_and_writes_as_it_does_in_the_whole() {
+    for (seed, threads, order) in [(10, 1, Order::Pre), (11, 3, Order::Pre), (12, 3, Order::Post)] {
+        let net = random_net(seed);
+        let (mut engine, _, projections) = build(&net, threads, order);
+        run(&mut engine, 5);
+        // Delays of other synapses, while spikes are in flight: a class is not a delay any more.
+        let steps = (0..net.wires[3].rows.synapses()).map(|i| 1 + (i % 4) as u16).collect();
+        engine.set_delays(projections[3], Delays::PerSynapse(steps)).expect("legal");
+        run(&mut engine, 1);
+        for (&p, wires) in projections.iter().zip(&net.wires) {
+            let rows: Vec<Vec<f64>> = (0..wires.rows.len())
+                .map(|row| doubles(&engine.read_synapses(p, "w", Some(row..row + 1)).expect("it is there")))
+                .collect();
+            assert_eq!(rows.concat(), doubles(&engine.read_synapses(p, "w", None).expect("it is there")));
+            for (row, values) in rows.iter().enumerate() {
+                let tripled = values.iter().map(|w| 3.0 * w).collect();
+                engine.write_synapses(p, "w", Some(row..row + 1), &Values::Double(tripled)).expect("it is there");
+            }
+            let tripled: Vec<f64> = rows.concat().iter().map(|w| 3.0 * w).collect();
+            assert_eq!(doubles(&engine.read_synapses(p, "w", None).expect("it is there")), tripled);
+        }
+    }
+}
+
+#[test]
+fn values_of_a_function_of_the_ranks_are_stored_as_if_they_were_written() {
+    for (seed, threads, order) in [(10, 1, Order::Pre), (11, 3, Order::Pre), (12, 3, Order::Post)] {
+        let net = random_net(seed);
+        let (mut engine, _, projections) = build(&net, threads, order);
+        for prepared in [false, true] {
+            if prepared {
+                engine.prepare().expect("kernels fit");
+            }
+            let value = |post: u32, pre: u32| f64::from(post) * 1000.0 + f64::from(pre) + f64::from(prepared);
+            let values = |posts: &[u32], pres: &[u32], found: &mut [f64]| {
+                (0..found.len()).for_each(|i| found[i] = value(posts[i], pres[i]));
+            };
+            for (&p, wires) in projections.iter().zip(&net.wires) {
+                engine.fill_synapses(p, "w", &values).expect("it is there");
+                let post = |row: usize| wires.rows.post_ranks()[row];
+                let of_row = |row: usize| wires.rows.pre_ranks_of(wires.rows.range(row)).map(move |pre| (row, pre));
+                let expected: Vec<f64> =
+                    (0..wires.rows.len()).flat_map(of_row).map(|(row, pre)| value(post(row), pre)).collect();
+                assert_eq!(engine.read_synapses(p, "w", None), Ok(Values::Double(expected)));
+            }
+        }
+    }
+    let (mut engine, _, projections) = build(&random_net(13), 1, Order::Pre);
+    assert!(engine.fill_synapses(projections[0], "unknown", &|_, _, _| ()).is_err());
+}
+
+#[test]
+fn one_value_goes_to_all_synapses() {
+    let net = random_net(14);
+    for threads in [1, 3] {
+        let (mut engine, _, projections) = build(&net, threads, Order::Pre);
+        engine.prepare().expect("kernels fit");
+        for (&p, wires) in projections.iter().zip(&net.wires) {
+            engine.write_synapses(p, "w", None, &Values::from(2.5)).expect("it is there");
+            assert_eq!(engine.read_synapses(p, "w", None), Ok(Values::Double(vec![2.5; wires.rows.synapses()])));
+        }
+    }
+}
+
 /// One pre neuron that spikes at given steps, one synapse, and the steps at which `g` jumps.
 fn arrivals(spikes: &[i64], steps: u64, mut between: impl FnMut(&mut Engine, i64), delay: Delays) -> Vec<i64> {
     let mut engine = engine(1);
@@ -281,7 +346,7 @@ fn arrivals(spikes: &[i64], steps: u64, mut between: impl FnMut(&mut Engine, i64
     let times = spikes.iter().map(|&s| s as f64).collect();
     engine.write(pre, "i", None, &Values::Double(times)).expect("it is there");
     let n = spikes.len();
-    let rows = Rows::new(vec![0], vec![0, n], (0..n as u32).collect()).expect("legal");
+    let rows = Rows::new(vec![0], vec![0, n], (0..n as u32).collect::<Vec<u32>>()).expect("legal");
     let spec = ProjectionSpec {
         pre,
         post,

@@ -5,6 +5,7 @@
 
 use neurarchy_codegen::math::scalar;
 use neurarchy_codegen::philox::{self, Counter, Stream};
+use neurarchy_codegen::wide::{self, Loop};
 
 use crate::error::{Error, Result};
 
@@ -171,13 +172,75 @@ impl Draws {
 
     /// One value of a distribution for one element: a rank and 0, or the pre and post rank of a synapse.
     pub fn value(&self, site: impl Into<u32>, element: (u32, u32), distribution: &Distribution) -> f64 {
-        distribution.draw(&Stream::new(self.key(site.into()), element.0, element.1, self.epoch))
+        self.of_site(site).value(element, distribution)
+    }
+
+    /// The random numbers for one purpose: for many elements, this is quicker.
+    pub fn of_site(&self, site: impl Into<u32>) -> SiteDraws {
+        SiteDraws { key: self.key(site.into()), epoch: self.epoch }
+    }
+
+    /// One draw of any distribution for one element, another one than those of `sequence`.
+    pub fn stream(&self, site: impl Into<u32>, element: u32) -> Stream {
+        Stream::new(self.key(site.into()), element, u32::MAX, self.epoch)
     }
 
     /// Uniform random numbers of any count for one element.
     pub fn sequence(&self, site: impl Into<u32>, element: u32) -> Sequence {
         let counter = Counter { element_lo: element, element_hi: 0, draw: self.epoch, attempt: 0 };
         Sequence { key: self.key(site.into()), counter, block: [0; 4], used: 4 }
+    }
+}
+
+/// Random numbers of one object for one purpose.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteDraws {
+    key: u64,
+    epoch: u64,
+}
+
+impl SiteDraws {
+    /// One value for one element, as [`Draws::value`].
+    pub fn value(&self, element: (u32, u32), distribution: &Distribution) -> f64 {
+        distribution.draw(&Stream::new(self.key, element.0, element.1, self.epoch))
+    }
+
+    /// One value for each element.
+    pub fn values(&self, low: &[u32], high: &[u32], distribution: &Distribution, values: &mut [f64]) {
+        wide::run(Values { draws: *self, low, high, distribution, values });
+    }
+}
+
+/// Values of a distribution for many elements.
+struct Values<'a> {
+    draws: SiteDraws,
+    low: &'a [u32],
+    high: &'a [u32],
+    distribution: &'a Distribution,
+    values: &'a mut [f64],
+}
+
+impl Loop for Values<'_> {
+    /// One loop for each kind of distribution that has no loop of its own inside.
+    #[inline(always)]
+    fn run(self) {
+        // No closure: it might not be inlined, and be compiled without vector instructions.
+        macro_rules! each {
+            (|$stream:ident| $draw:expr) => {{
+                let elements = self.low.iter().zip(self.high);
+                for (value, (&low, &high)) in self.values.iter_mut().zip(elements) {
+                    let $stream = Stream::new(self.draws.key, low, high, self.draws.epoch);
+                    *value = self.distribution.clip($draw);
+                }
+            }};
+        }
+        match self.distribution.kind {
+            Kind::Uniform { min, max } => each!(|stream| min + (max - min) * stream.uniform::<f64>()),
+            Kind::Normal { mu, sigma } => each!(|stream| mu + sigma * stream.normal::<f64>()),
+            Kind::LogNormal { mu, sigma } => each!(|stream| scalar::exp(mu + sigma * stream.normal::<f64>())),
+            Kind::Exponential { rate } => each!(|stream| stream.exponential::<f64>() / rate),
+            _ => each!(|stream| self.distribution.draw(&stream)),
+        }
     }
 }
 
@@ -204,6 +267,11 @@ impl Distribution {
             }
             Kind::Binomial { n, p } => stream.binomial(n, p) as f64,
         };
+        self.clip(value)
+    }
+
+    #[inline(always)]
+    fn clip(&self, value: f64) -> f64 {
         let raised = self.min.map_or(value, |min| if value < min { min } else { value });
         self.max.map_or(raised, |max| if raised > max { max } else { raised })
     }
@@ -218,38 +286,27 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    fn bits(&mut self) -> u64 {
+    #[inline]
+    fn bits(&mut self) -> u32 {
         if self.used >= 4 {
             self.block = philox::block_of(self.key, self.counter);
             self.used = 0;
             self.counter.element_hi = self.counter.element_hi.wrapping_add(1);
         }
-        let bits = self.block[self.used] as u64 | (self.block[self.used + 1] as u64) << 32;
-        self.used += 2;
-        bits
-    }
-
-    /// In [0, 1), a multiple of 2^-53.
-    fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        self.used += 1;
+        self.block[self.used - 1]
     }
 
     /// A whole number below `n`, all equally likely (D. Lemire, ACM Trans. Model. Comput. Simul. 29(1), 2019).
-    pub fn below(&mut self, n: u64) -> u64 {
+    #[inline]
+    pub fn below(&mut self, n: u32) -> u32 {
         loop {
-            let wide = self.bits() as u128 * n as u128;
-            let low = wide as u64;
+            let wide = u64::from(self.bits()) * u64::from(n);
+            let low = wide as u32;
             if low >= n || low >= n.wrapping_neg() % n {
-                return (wide >> 64) as u64;
+                return (wide >> 32) as u32;
             }
         }
-    }
-
-    /// Failures before the next success of trials, given log(1 - probability); 0 for certain success.
-    pub fn gap(&mut self, log_failure: f64) -> u64 {
-        // 1 - unit() lies in (0, 1], so the logarithm is finite; `as` saturates, also for the infinite quotient of
-        // trials that never succeed.
-        (scalar::log(1.0 - self.unit()) / log_failure).floor() as u64
     }
 }
 
@@ -287,6 +344,30 @@ mod tests {
                 (spread - variance).abs() < 6.0 * (fourth / n as f64).sqrt(),
                 "{distribution:?}: variance {spread}, expected {variance}"
             );
+        }
+    }
+
+    #[test]
+    fn many_values_at_once_are_those_of_each_element() {
+        let draws = Draws::new(3, 1, 2, 4).of_site(7u32);
+        let elements: Vec<(u32, u32)> = (0..100).map(|i| (i * 7, i % 5)).collect();
+        let (low, high): (Vec<u32>, Vec<u32>) = elements.iter().copied().unzip();
+        let cases = [
+            Distribution::uniform(-1.0, 3.0),
+            Distribution::discrete_uniform(1.0, 6.0),
+            Distribution::normal(2.0, 0.5),
+            Distribution::normal(2.0, 5.0).map(|d| d.bounded(Some(0.0), Some(3.0))),
+            Distribution::log_normal(0.0, 0.5),
+            Distribution::exponential(4.0),
+            Distribution::gamma(2.5, 2.0),
+            Distribution::binomial(20.0, 0.3),
+        ];
+        for distribution in cases {
+            let distribution = distribution.unwrap();
+            let mut values = vec![0.0; elements.len()];
+            draws.values(&low, &high, &distribution, &mut values);
+            let each: Vec<u64> = elements.iter().map(|&e| draws.value(e, &distribution).to_bits()).collect();
+            assert_eq!(values.iter().map(|v| v.to_bits()).collect::<Vec<_>>(), each, "{distribution:?}");
         }
     }
 

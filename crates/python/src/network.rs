@@ -261,7 +261,8 @@ impl Network {
         let (weights, present) = (weights.as_array(), present.as_array());
         let (rows, columns) = weights.dim();
         let matrix = Matrix {
-            weights: weights.iter().zip(present).map(|(&weight, &there)| there.then_some(weight)).collect(),
+            weights: weights.iter().copied().collect(),
+            present: (!present.iter().all(|&there| there)).then(|| present.iter().copied().collect()),
             delays: delays.map(|delays| delays.as_array().iter().copied().collect()),
             rows,
             columns,

@@ -12,6 +12,7 @@ struct Reduced<A: Arith, T: Real> {
     r_lo: Option<V<A, T>>,
 }
 
+#[inline(always)]
 fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> Reduced<A, T> {
     let (k, shifted) = nearest::<A, T>(a, x, std::f64::consts::LOG2_E);
     // Exact: a multiple of the last bit of x or of ln 2 that fits.
@@ -27,6 +28,7 @@ fn reduce<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>) -> Reduced<
 }
 
 /// e^(x + lo) / 2^halvings, for halvings 0 or (x > 0 only) 1; |lo| is small against x.
+#[inline(always)]
 pub(super) fn exp_of<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>, halvings: i64) -> V<A, T> {
     // Beyond these the result is infinite, or 0 because the power of two below has the exponent of 0.
     let x = at_least(a, at_most(a, x, if halvings == 0 { T::EXP_HIGH } else { T::EXP_HALF_HIGH }), T::EXP_LOW);
@@ -41,6 +43,7 @@ pub(super) fn exp_of<A: Arith, T: Real>(a: &A, x: V<A, T>, lo: Option<V<A, T>>, 
     a.mul(a.add(p, p), power_of_two::<A, T>(a, shifted, -1 - halvings))
 }
 
+#[inline(always)]
 pub(super) fn exp<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
     exp_of::<A, T>(a, x, None, 0)
 }

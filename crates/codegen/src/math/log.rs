@@ -5,6 +5,7 @@ use super::{Real, V, coefficients as c, poly};
 use crate::arith::Arith;
 
 /// x = 2^k m, sqrt(1/2) <= m < sqrt(2), for positive normal x.
+#[inline(always)]
 pub(super) fn split<A: Arith, T: Real>(a: &A, x: V<A, T>) -> (V<A, T>, V<A, T>) {
     let one = T::BIAS << T::MANTISSA;
     let bits = a.add(a.to_bits(x), a.int::<T::Bits>(one - T::SQRT_HALF_BITS));
@@ -16,12 +17,14 @@ pub(super) fn split<A: Arith, T: Real>(a: &A, x: V<A, T>) -> (V<A, T>, V<A, T>) 
 }
 
 /// `value`, or what a logarithm is at x <= 0, infinity and NaN. Subnormal numbers count as 0.
+#[inline(always)]
 pub(super) fn special<A: Arith, T: Real>(a: &A, x: V<A, T>, value: V<A, T>) -> V<A, T> {
     let below = a.select(a.gt(x, a.lit(-T::SMALLEST)), a.lit(f64::NEG_INFINITY), a.lit(f64::NAN));
     let value = a.select(a.lt(x, a.lit(f64::INFINITY)), value, x);
     a.select(a.lt(x, a.lit(T::SMALLEST)), below, value)
 }
 
+#[inline(always)]
 pub(super) fn log<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
     let (k, m) = split::<A, T>(a, x);
     special::<A, T>(a, x, T::log_of_parts(a, k, m, None))
@@ -35,6 +38,7 @@ pub(super) fn log1p<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
 }
 
 /// k ln 2 + log(m) + correction, in f64: with s = f/(2+f), log(1+f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + ...)).
+#[inline(always)]
 pub(super) fn of_parts_f64<A: Arith>(a: &A, k: V<A, f64>, m: V<A, f64>, correction: Option<V<A, f64>>) -> V<A, f64> {
     let f = a.sub(m, a.lit(1.0));
     let s = a.div(f, a.add(f, a.lit(2.0)));

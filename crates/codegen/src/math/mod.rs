@@ -92,7 +92,7 @@ pub fn arity(function: Math) -> usize {
 }
 
 /// Polynomial by Estrin's scheme: pairs, pairs of pairs, ...; a short dependency chain. At most 16 coefficients.
-#[inline]
+#[inline(always)]
 fn poly<A: Arith, T: Float>(a: &A, x: V<A, T>, coefficients: &[f64]) -> V<A, T> {
     let mut terms = [x; 16];
     for (term, &c) in terms.iter_mut().zip(coefficients) {
@@ -126,26 +126,31 @@ fn is_negative<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, bool> {
     a.lt(a.to_bits(x), a.int::<T::Bits>(0))
 }
 
+#[inline(always)]
 fn min<A: Arith, T: Prim>(a: &A, x: V<A, T>, y: V<A, T>) -> V<A, T> {
     a.select(a.lt(x, y), x, y)
 }
 
+#[inline(always)]
 fn max<A: Arith, T: Prim>(a: &A, x: V<A, T>, y: V<A, T>) -> V<A, T> {
     a.select(a.gt(x, y), x, y)
 }
 
 /// `x` if it is at most `high`, or NaN.
+#[inline(always)]
 fn at_most<A: Arith, T: Float>(a: &A, x: V<A, T>, high: f64) -> V<A, T> {
     a.select(a.gt(x, a.lit(high)), a.lit(high), x)
 }
 
 /// `x` if it is at least `low`, or NaN.
+#[inline(always)]
 fn at_least<A: Arith, T: Float>(a: &A, x: V<A, T>, low: f64) -> V<A, T> {
     a.select(a.lt(x, a.lit(low)), a.lit(low), x)
 }
 
 /// The whole number nearest to x * factor, as a float `k` and as a float whose low bits are k (two's complement).
 /// |k| < 2^21 (f32) or 2^50.
+#[inline(always)]
 fn nearest<A: Arith, T: Real>(a: &A, x: V<A, T>, factor: f64) -> (V<A, T>, V<A, T>) {
     let magic = a.lit(T::MAGIC);
     let shifted = a.fma(x, a.lit(factor), magic);
@@ -153,6 +158,7 @@ fn nearest<A: Arith, T: Real>(a: &A, x: V<A, T>, factor: f64) -> (V<A, T>, V<A, 
 }
 
 /// 2^(k + offset), k from the low bits of `shifted`.
+#[inline(always)]
 fn power_of_two<A: Arith, T: Real>(a: &A, shifted: V<A, T>, offset: i64) -> V<A, T> {
     let biased = a.add(a.to_bits(shifted), a.int::<T::Bits>(T::BIAS + offset));
     a.of_bits(a.shl(biased, T::MANTISSA))

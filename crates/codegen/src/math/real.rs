@@ -50,12 +50,14 @@ pub trait Real: Float {
     /// Uniform in (0, 1] from two words below 2^32.
     fn positive_unit<A: Arith>(a: &A, high: V<A, i64>, low: V<A, i64>) -> V<A, Self>;
 
+    #[inline(always)]
     fn exp<A: Arith>(a: &A, x: V<A, Self>) -> V<A, Self> {
         exp::exp::<A, Self>(a, x)
     }
     fn expm1<A: Arith>(a: &A, x: V<A, Self>) -> V<A, Self> {
         exp::expm1::<A, Self>(a, x)
     }
+    #[inline(always)]
     fn log<A: Arith>(a: &A, x: V<A, Self>) -> V<A, Self> {
         log::log::<A, Self>(a, x)
     }
@@ -90,11 +92,13 @@ pub trait Real: Float {
 }
 
 /// A word below 2^32 as f64, exactly: the mantissa of 2^52.
+#[inline(always)]
 fn word_to_f64<A: Arith>(a: &A, word: V<A, i64>) -> V<A, f64> {
     a.sub(a.of_bits(a.or(word, a.constant(0x4330_0000_0000_0000i64))), a.lit(4_503_599_627_370_496.0))
 }
 
 /// A whole number below 2^53: 32 bits of `high`, the first 21 of `low`.
+#[inline(always)]
 fn bits_53<A: Arith>(a: &A, high: V<A, i64>, low: V<A, i64>) -> V<A, f64> {
     a.fma(word_to_f64(a, high), a.lit((1u64 << 21) as f64), word_to_f64(a, a.shr(low, 11)))
 }
@@ -138,6 +142,7 @@ impl Real for f64 {
     const EXP: &'static [f64] = &c::EXP;
     const EXPM1: &'static [f64] = &c::EXPM1;
 
+    #[inline(always)]
     fn log_of_parts<A: Arith>(a: &A, k: V<A, f64>, m: V<A, f64>, correction: Option<V<A, f64>>) -> V<A, f64> {
         log::of_parts_f64(a, k, m, correction)
     }
@@ -147,12 +152,15 @@ impl Real for f64 {
     fn sine<A: Arith>(a: &A, x: V<A, f64>, quarter: i64) -> V<A, f64> {
         trigonometry::sine_f64(a, x, quarter)
     }
+    #[inline(always)]
     fn sinpi_kernel<A: Arith>(a: &A, x: V<A, f64>) -> V<A, f64> {
         a.mul(x, poly::<A, f64>(a, a.mul(x, x), &c::SINPI))
     }
+    #[inline(always)]
     fn unit<A: Arith>(a: &A, high: V<A, i64>, low: V<A, i64>) -> V<A, f64> {
         a.mul(bits_53(a, high, low), a.lit(1.0 / (1u64 << 53) as f64))
     }
+    #[inline(always)]
     fn positive_unit<A: Arith>(a: &A, high: V<A, i64>, low: V<A, i64>) -> V<A, f64> {
         a.sub(a.lit(1.0), Self::unit(a, high, low))
     }
@@ -188,6 +196,7 @@ impl Real for f32 {
     const EXP: &'static [f64] = &c::EXP_F32;
     const EXPM1: &'static [f64] = &c::EXPM1_F32;
 
+    #[inline(always)]
     fn log_of_parts<A: Arith>(a: &A, k: V<A, f32>, m: V<A, f32>, correction: Option<V<A, f32>>) -> V<A, f32> {
         log::of_parts_f32(a, k, m, correction)
     }
@@ -197,14 +206,17 @@ impl Real for f32 {
     fn sine<A: Arith>(a: &A, x: V<A, f32>, quarter: i64) -> V<A, f32> {
         trigonometry::sine_f32(a, x, quarter)
     }
+    #[inline(always)]
     fn sinpi_kernel<A: Arith>(a: &A, x: V<A, f32>) -> V<A, f32> {
         a.mul(x, poly::<A, f32>(a, a.mul(x, x), &c::SINPI_F32))
     }
+    #[inline(always)]
     fn unit<A: Arith>(a: &A, high: V<A, i64>, _low: V<A, i64>) -> V<A, f32> {
         // 24 bits are exact.
         let bits = a.truncate(a.shr(high, 8));
         a.mul(a.i32_to_float(bits), a.lit(1.0 / (1u64 << 24) as f64))
     }
+    #[inline(always)]
     fn positive_unit<A: Arith>(a: &A, high: V<A, i64>, _low: V<A, i64>) -> V<A, f32> {
         // (word + 1/2) / 2^32, rounded: 24 bits alone would end a normal distribution at 5.8.
         let half = a.add(word_to_f64(a, high), a.lit(0.5));

@@ -6,7 +6,7 @@ use crate::arith::Scalar;
 macro_rules! functions {
     ($($(#[$doc:meta])* $f:ident($($x:ident),*) = $path:expr;)*) => {$(
         $(#[$doc])*
-        #[inline]
+        #[inline(always)]
         pub fn $f<T: Real>($($x: T),*) -> T {
             $path(&Scalar, $($x),*)
         }

@@ -14,25 +14,30 @@ pub struct Stream {
 
 impl Stream {
     /// The draws of `key` for an element (`lo` and `hi` as in [`Counter`]) at `draw`.
+    #[inline(always)]
     pub fn new(key: u64, element_lo: u32, element_hi: u32, draw: u64) -> Stream {
         Stream { key, counter: Counter { element_lo, element_hi, draw, attempt: 0 } }
     }
 
+    #[inline(always)]
     fn words(&self, attempt: u16) -> [i64; 4] {
         block_of(self.key, Counter { attempt, ..self.counter }).map(i64::from)
     }
 
     /// Uniform in [0, 1).
+    #[inline(always)]
     pub fn uniform<T: Real>(&self) -> T {
         uniform::<Scalar, T>(&Scalar, self.words(0))
     }
 
     /// Standard normal.
+    #[inline(always)]
     pub fn normal<T: Real>(&self) -> T {
         normal::<Scalar, T>(&Scalar, self.words(0))
     }
 
     /// Exponential of rate 1.
+    #[inline(always)]
     pub fn exponential<T: Real>(&self) -> T {
         exponential::<Scalar, T>(&Scalar, self.words(0))
     }

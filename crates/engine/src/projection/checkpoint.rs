@@ -91,6 +91,7 @@ impl Projection {
             tiles: _,
             places: _,
             laid_out: _,
+            fresh: _,
             starts_by_post: _,
             ranks: _,
             index: _,
@@ -98,6 +99,8 @@ impl Projection {
             update_dt_cell: _,
         } = self;
         let synapses = rows.synapses();
+        let found = self.places_once();
+        let places = found.get();
         ProjectionState {
             rows: rows.clone(),
             delays: delays.clone(),
@@ -108,7 +111,7 @@ impl Projection {
                 .map(|attribute| {
                     let cells = &attribute.cells;
                     let values = match attribute.extent {
-                        Extent::Local => Values::gather(cells, self.storage_of(0..synapses)),
+                        Extent::Local => Values::gather(cells, places.of(0..synapses)),
                         Extent::Global | Extent::PerPost | Extent::Shared => Values::gather(cells, 0..cells.len()),
                     };
                     (attribute.name.clone(), values)
@@ -116,7 +119,7 @@ impl Projection {
                 .collect(),
             last_event: last_event.as_ref().map(|stamps| {
                 let cells = stamps.slice::<i32>();
-                self.storage_of(0..synapses).map(|place| cells[place]).collect()
+                places.of(0..synapses).map(|place| cells[place]).collect()
             }),
             decoder: decoder.as_ref().map(Decoder::state),
             counter: counter.as_ref().map(Counter::state),

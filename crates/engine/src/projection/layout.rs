@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use neurarchy_codegen::ir::{Element, Elements};
 use neurarchy_codegen::slot::Slot;
 
-use super::Projection;
 use super::matrix::Matrix;
 use super::places::Places;
+use super::{Projection, stamps};
 use crate::array::{Array, with_cell};
 use crate::error::EngineError;
 use crate::grouping::{PreGroups, rank_array};
@@ -38,70 +38,6 @@ pub(crate) struct Index {
 }
 
 impl Projection {
-    /// Length of local arrays: gaps of the storage included.
-    pub fn storage(&self) -> usize {
-        match &self.layout {
-            Layout::Post => self.synapses(),
-            Layout::Pre(groups) => groups.len(),
-            Layout::Dense(matrix) => matrix.len(),
-        }
-    }
-
-    /// Where each synapse is stored.
-    pub fn places(&self) -> Places<'_> {
-        match &self.layout {
-            Layout::Post => Places::Same,
-            Layout::Pre(_) => Places::Listed(
-                self.places
-                    .get_or_init(|| {
-                        let (_, places) = self.group(&self.tiles);
-                        Array::from_iter(Element::U32, places.into_iter())
-                    })
-                    .slice::<u32>(),
-            ),
-            Layout::Dense(matrix) if matrix.is_canonical() => Places::Same,
-            Layout::Dense(matrix) => Places::Matrix(matrix, &self.rows),
-        }
-    }
-
-    /// The array of an attribute, and where each synapse is stored.
-    pub fn attribute_and_places(&mut self, index: usize) -> (&mut Array, Places<'_>) {
-        if self.attributes[index].extent == Extent::Local {
-            // Made, if they must be, before the attribute is borrowed.
-            self.places();
-        }
-        let places = match &self.layout {
-            Layout::Dense(matrix) if !matrix.is_canonical() => Places::Matrix(matrix, &self.rows),
-            _ => self.places.get().map_or(Places::Same, |list| Places::Listed(list.slice::<u32>())),
-        };
-        (&mut self.attributes[index].cells, places)
-    }
-
-    /// Storage places of some synapses, in canonical order.
-    pub fn storage_of(&self, synapses: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = usize> {
-        self.places().of(synapses)
-    }
-
-    pub fn group(&self, partition: &Partition) -> (PreGroups, Vec<u32>) {
-        let classes = self.classes.get();
-        let by_delay: Vec<usize> = match &self.delays {
-            Delays::Uniform(_) => Vec::new(),
-            Delays::PerSynapse(_) => {
-                let mut table = vec![0; self.max_delay() + 1];
-                for (index, class) in classes.iter().enumerate() {
-                    table[class.delay as usize] = index;
-                }
-                table
-            }
-        };
-        let class_of = |i: usize| match (&self.class_of, &self.delays) {
-            (Some(list), _) => list[i] as usize,
-            (None, Delays::Uniform(_)) => 0,
-            (None, Delays::PerSynapse(steps)) => by_delay[steps[i] as usize],
-        };
-        PreGroups::build(&self.rows, self.pre_size, partition, classes.len(), class_of)
-    }
-
     /// Stores the synapses as the kernels were made for, in blocks of the partition, and builds what the kernels read.
     /// Blocks are cut into tiles if post neurons do not depend on each other.
     pub fn lay_out(&mut self, partition: Partition, independent: bool) -> Result<(), EngineError> {
@@ -116,50 +52,59 @@ impl Projection {
             windows.cut(&partition);
         }
         let tiles = if independent { self.tiles_of(&partition) } else { partition.clone() };
-        let mut grouped = match (self.order, self.needs_pre_index()) {
-            (Order::Pre, _) | (Order::Post, true) => Some(self.group(&tiles)),
-            (Order::Post, false) => None,
-        };
-        let (storage, new) = match (&grouped, self.order) {
-            (Some((groups, places)), Order::Pre) => (groups.len(), Places::Listed(places)),
-            _ => (self.rows.synapses(), Places::Same),
-        };
-        self.relocated(storage, new);
-        (self.partition, self.tiles) = (partition, tiles);
-        self.index = Index::default();
-        self.places = OnceLock::new();
-        self.delay_steps = None;
-        let post_ranks = self.post_rank_element();
-        let pre_ranks = self.pre_rank_element();
+        // Arrays in which nothing was stored yet need not be moved.
+        let moves = !std::mem::replace(&mut self.fresh, false);
+        (self.index, self.ranks, self.delay_steps) = (Index::default(), None, None);
+        let (post_element, pre_element) = (self.post_rank_element(), self.pre_rank_element());
+        let synapses = self.synapses();
+        let mut index = Index::default();
         match self.order {
             Order::Post => {
-                self.layout = Layout::Post;
-                self.ranks = pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks_of(0..self.rows.synapses())));
-                if let Some((groups, places)) = grouped.take() {
-                    let mut permutation = Array::zeroed(Element::U32, groups.len());
-                    let cells = permutation.slice_mut::<u32>();
-                    for (synapse, &place) in places.iter().enumerate() {
-                        cells[place as usize] = synapse as u32;
-                    }
-                    self.index.permutation = Some(permutation);
-                    self.index.ranks = post_ranks.map(|e| self.post_ranks_at(e, &places, groups.len()));
-                    self.index.pre_groups = Some(groups);
+                if self.needs_pre_index() {
+                    let grouping = self.grouping(&tiles);
+                    let permutation = Array::zeroed(Element::U32, grouping.len());
+                    let posts = post_element.map(|element| Array::zeroed(element, grouping.len()));
+                    index.pre_groups = Some(grouping.place(|synapse, place, post| {
+                        // SAFETY: each place comes once, and the arrays are as long as there are places.
+                        unsafe {
+                            permutation.put(place, synapse as u32);
+                            put_rank(&posts, place, post);
+                        }
+                    }));
+                    index.permutation = Some(permutation);
+                    index.ranks = posts;
                 }
+                self.relocated(synapses, Places::Same, moves);
+                self.layout = Layout::Post;
+                self.ranks = pre_element.map(|e| rank_array(e, self.rows.pre_ranks_of(0..synapses)));
             }
             Order::Pre => {
-                let (groups, places) = grouped.take().expect("invariant: grouped for this order");
-                self.ranks = post_ranks.map(|e| self.post_ranks_at(e, &places, groups.len()));
+                let grouping = self.grouping(&tiles);
+                let listed = moves || self.needs_post_index();
+                let places = Array::zeroed(Element::U32, if listed { synapses } else { 0 });
+                let posts = post_element.map(|element| Array::zeroed(element, grouping.len()));
+                let groups = grouping.place(|synapse, place, post| {
+                    // SAFETY: each synapse and each place come once, and the arrays are as long as there are of them.
+                    unsafe {
+                        if listed {
+                            places.put(synapse, place as u32);
+                        }
+                        put_rank(&posts, place, post);
+                    }
+                });
+                self.relocated(groups.len(), Places::Listed(places.slice::<u32>(), 0), moves);
                 self.layout = Layout::Pre(groups);
+                self.ranks = posts;
                 if self.needs_post_index() {
-                    self.index.permutation = Some(Array::from_iter(Element::U32, places.into_iter()));
-                    self.index.ranks =
-                        pre_ranks.map(|e| rank_array(e, self.rows.pre_ranks_of(0..self.rows.synapses())));
+                    index.permutation = Some(places);
+                    index.ranks = pre_element.map(|e| rank_array(e, self.rows.pre_ranks_of(0..synapses)));
                 }
             }
         }
-        self.delay_steps = self.delay_steps_array();
+        (self.index, self.partition, self.tiles) = (index, partition, tiles);
         // Whoever needs the places later finds them again; most networks never do.
         self.places = OnceLock::new();
+        self.delay_steps = self.delay_steps_array();
         Ok(())
     }
 
@@ -185,22 +130,29 @@ impl Projection {
         }
         matrix.cut(&partition);
         self.laid_out = true;
-        if !(matrix.is_canonical() && self.places().is_same()) {
-            let (len, rows) = (matrix.len(), self.rows.clone());
-            self.relocated(len, Places::Matrix(&matrix, &rows));
-        }
+        let moves = !std::mem::replace(&mut self.fresh, false);
+        let (len, rows) = (matrix.len(), self.rows.clone());
+        let new = if matrix.is_canonical() { Places::Same } else { Places::Matrix(&matrix, &rows) };
+        self.relocated(len, new, moves);
         self.layout = Layout::Dense(Box::new(matrix));
         (self.partition, self.tiles) = (partition.clone(), partition);
         self.index = Index::default();
         self.ranks = None;
-        self.delay_steps = self.delay_steps_array();
         self.places = OnceLock::new();
+        self.delay_steps = self.delay_steps_array();
         Ok(())
     }
 
-    /// Moves the local attributes to new places.
-    fn relocated(&mut self, len: usize, new: Places<'_>) {
-        if self.places().is_same() && new.is_same() {
+    /// Moves the local attributes to new places, or makes them anew if there is nothing to move.
+    fn relocated(&mut self, len: usize, new: Places<'_>, moves: bool) {
+        let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
+        if !moves {
+            locals.for_each(|cells| *cells = Array::zeroed(cells.element(), len));
+            self.last_event = self.last_event.take().map(|_| stamps(len));
+            return;
+        }
+        let old = self.places_once();
+        if old.get().is_same() && new.is_same() {
             return;
         }
         let synapses = 0..self.synapses();
@@ -208,7 +160,7 @@ impl Projection {
             let mut cells = Array::zeroed(array.element(), len);
             with_cell!(array.element(), T => {
                 let (from, to) = (array.slice::<T>(), cells.slice_mut::<T>());
-                for (old, new) in self.places().of(synapses.clone()).zip(new.of(synapses.clone())) {
+                for (old, new) in old.get().of(synapses.clone()).zip(new.of(synapses.clone())) {
                     to[new] = from[old];
                 }
             });
@@ -237,26 +189,15 @@ impl Projection {
             Delays::Uniform(delay) => cells.fill(*delay as u16),
             Delays::PerSynapse(list) => {
                 if each {
-                    self.storage_of(0..self.synapses()).zip(list).for_each(|(place, &delay)| cells[place] = delay);
+                    let found = self.places_once();
+                    let places = found.get().of(0..self.synapses());
+                    places.zip(list).for_each(|(place, &delay)| cells[place] = delay);
                 } else if let Some(&first) = list.first() {
                     cells[0] = first;
                 }
             }
         }
         Some(steps)
-    }
-
-    pub fn post_ranks_at(&self, element: Element, places: &[u32], len: usize) -> Array {
-        let mut array = Array::zeroed(element, len);
-        for (row, &rank) in self.rows.post_ranks().iter().enumerate() {
-            for &place in &places[self.rows.range(row)] {
-                match element {
-                    Element::U16 => array.slice_mut::<u16>()[place as usize] = rank as u16,
-                    _ => array.slice_mut::<u32>()[place as usize] = rank,
-                }
-            }
-        }
-        array
     }
 
     pub fn element_of(&self, slot: &Slot) -> Option<Element> {
@@ -311,6 +252,22 @@ impl Projection {
             Layout::Pre(groups) => Some(groups),
             Layout::Post => self.index.pre_groups.as_ref(),
             Layout::Dense(_) => None,
+        }
+    }
+}
+
+/// Stores a rank in an array of ranks, if there is one.
+///
+/// # Safety
+/// The element exists, and no other thread uses it meanwhile.
+#[inline]
+pub(crate) unsafe fn put_rank(ranks: &Option<Array>, place: usize, rank: u32) {
+    let Some(ranks) = ranks else { return };
+    // SAFETY: as promised by the caller.
+    unsafe {
+        match ranks.element() {
+            Element::U16 => ranks.put(place, rank as u16),
+            _ => ranks.put(place, rank),
         }
     }
 }

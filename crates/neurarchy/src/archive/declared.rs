@@ -8,7 +8,7 @@ use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Method;
 use serde_json::{Value, json};
 
-use super::{Arrays, Broken, Item, Pack, field, packed, packed_enum};
+use super::{Arrays, Broken, Item, Pack, packed, packed_enum};
 use crate::bold::{BoldMonitor, BoldMonitorId};
 use crate::connector::{
     Connector, Delays, DifferenceOfGaussians, Gaussian, Given, GivenDelays, Matrix, Pattern, Weights,
@@ -42,7 +42,7 @@ packed! {
     DifferenceOfGaussians {
         positive_amplitude, positive_sigma, negative_amplitude, negative_sigma, limit, allow_self_connections,
     }
-    Matrix { weights, delays, rows, columns }
+    Matrix { weights, present, delays, rows, columns }
     Given { name, post_ranks, starts, pre_ranks, weights, delays }
     Flags { transmission, update, plasticity, axon_transmission }
     Monitor { object, variables, period_ms, offset_ms, start }
@@ -127,25 +127,6 @@ impl Pack for Arc<[u32]> {
 
     fn unpack(value: &Value, arrays: &mut Arrays) -> Result<Arc<[u32]>, Broken> {
         Vec::<u32>::unpack(value, arrays).map(Arc::from)
-    }
-}
-
-/// Weights of a matrix: the numbers, and where there are some.
-impl Pack for Vec<Option<f64>> {
-    fn pack(self, arrays: &mut Arrays) -> Value {
-        let present: Vec<bool> = self.iter().map(Option::is_some).collect();
-        let values: Vec<f64> = self.into_iter().map(Option::unwrap_or_default).collect();
-        let present = arrays.within("present", |a| present.pack(a));
-        json!({ "present": present, "values": arrays.within("values", |a| values.pack(a)) })
-    }
-
-    fn unpack(value: &Value, arrays: &mut Arrays) -> Result<Vec<Option<f64>>, Broken> {
-        let (present, values): (Vec<bool>, Vec<f64>) =
-            (field(value, "present", arrays)?, field(value, "values", arrays)?);
-        if present.len() != values.len() {
-            return Err(Broken("a matrix is broken".into()));
-        }
-        Ok(present.into_iter().zip(values).map(|(present, value)| present.then_some(value)).collect())
     }
 }
 

@@ -106,7 +106,8 @@ impl Pack for Arc<Rows> {
 
     fn unpack(value: &Value, arrays: &mut Arrays) -> Result<Arc<Rows>, Broken> {
         let (post, starts) = (field(value, "post_ranks", arrays)?, field(value, "starts", arrays)?);
-        let rows = Rows::new(post, starts, field(value, "pre_ranks", arrays)?);
+        let pre: Vec<u32> = field(value, "pre_ranks", arrays)?;
+        let rows = Rows::new(post, starts, pre);
         rows.map(Arc::new).map_err(|error| Broken(error.to_string()))
     }
 }

@@ -3,7 +3,8 @@
 use neurarchy_codegen::math::scalar;
 
 use super::Sides;
-use super::distance::{self, Weighted};
+use super::connectivity::Connectivity;
+use super::distance::{self, MARGIN, Profile};
 use crate::error::Result;
 
 /// The two bell curves and where they are cut off.
@@ -31,14 +32,36 @@ impl DifferenceOfGaussians {
         distance::check("connect_dog", &[&values[..], &widths[..]].concat(), &widths, sides)
     }
 
-    pub(super) fn rows(&self, sides: &Sides) -> Vec<Weighted> {
-        // With equal amplitudes the threshold is 0, so that only pairs whose weight is exactly 0 are left out.
-        let threshold = self.limit * (self.positive_amplitude - self.negative_amplitude).abs();
-        let bell = |squared: f64, sigma: f64| scalar::exp(-squared / (2.0 * sigma * sigma));
-        distance::rows(sides, self.allow_self_connections, |squared| {
-            let weight = self.positive_amplitude * bell(squared, self.positive_sigma)
-                - self.negative_amplitude * bell(squared, self.negative_sigma);
-            (weight.abs() > threshold).then_some(weight)
-        })
+    pub(super) fn rows(&self, sides: &Sides) -> Connectivity {
+        distance::rows(sides, self.allow_self_connections, *self)
+    }
+
+    fn threshold(&self) -> f64 {
+        self.limit * (self.positive_amplitude - self.negative_amplitude).abs()
+    }
+}
+
+impl Profile for DifferenceOfGaussians {
+    #[inline(always)]
+    fn weight(&self, squared: f64) -> f64 {
+        let positive = scalar::exp(-squared / (2.0 * self.positive_sigma * self.positive_sigma));
+        let negative = scalar::exp(-squared / (2.0 * self.negative_sigma * self.negative_sigma));
+        self.positive_amplitude * positive - self.negative_amplitude * negative
+    }
+
+    /// With equal amplitudes the threshold is 0, so that only pairs whose weight is exactly 0 are left out.
+    fn keeps(&self, weight: f64) -> bool {
+        weight.abs() > self.threshold()
+    }
+
+    fn sure(&self) -> (f64, f64) {
+        // No weight is greater than the sum of both amplitudes by the wider curve.
+        let most = self.positive_amplitude.abs() + self.negative_amplitude.abs();
+        if self.threshold() <= 0.0 || most == 0.0 {
+            return (-1.0, f64::INFINITY);
+        }
+        let sigma = self.positive_sigma.max(self.negative_sigma);
+        let edge = 2.0 * sigma * sigma * scalar::log(most / self.threshold());
+        (-1.0, edge.max(0.0) * (1.0 + MARGIN) + MARGIN)
     }
 }

@@ -1,8 +1,11 @@
 //! Each post neuron receives from the same number of pre neurons.
 
-use rayon::prelude::*;
+use neurarchy_engine::Rank;
 
-use super::{Row, Sides, Site, sampling::sample};
+use super::candidates::Candidates;
+use super::connectivity::{Connectivity, Lengths};
+use super::sampling::Sampler;
+use super::{Sides, Site};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 
@@ -21,23 +24,23 @@ pub(super) fn check(number: usize, allow_self_connections: bool, sides: &Sides) 
     Ok(())
 }
 
-pub(super) fn rows(sides: &Sides, number: usize, allow_self_connections: bool, draws: &Draws) -> Vec<Row> {
-    let mut pre = sides.pre.clone();
-    pre.sort_unstable();
-    let skip_self = sides.same_object && !allow_self_connections;
-    sides
-        .post
-        .par_iter()
-        .map(|&post_rank| {
-            let mut draw = draws.sequence(Site::Structure, post_rank);
-            // Leaving the own rank out of the candidates gives the same distribution as redrawing until it is absent.
-            let own = if skip_self { pre.binary_search(&post_rank).ok() } else { None };
-            let candidates = pre.len() - usize::from(own.is_some());
-            let pre_ranks = sample(number, candidates, &mut draw)
-                .into_iter()
-                .map(|i| pre[i + usize::from(own.is_some_and(|own| i >= own))])
-                .collect();
-            Row { post_rank, pre_ranks }
-        })
-        .collect()
+struct FixedNumberPre<'a> {
+    candidates: Candidates,
+    number: usize,
+    draws: &'a Draws,
+}
+
+pub(super) fn rows(sides: &Sides, number: usize, allow_self_connections: bool, draws: &Draws) -> Connectivity {
+    let candidates = Candidates::new(&sides.pre, sides.same_object && !allow_self_connections);
+    Connectivity::of_lengths(&sides.post, sides.pre_size(), &FixedNumberPre { candidates, number, draws })
+}
+
+impl Lengths for FixedNumberPre<'_> {
+    fn length(&self, _post_rank: u32) -> usize {
+        self.number
+    }
+
+    fn fill<R: Rank>(&self, post_rank: u32, to: &mut [R], sampler: &mut Sampler) {
+        self.candidates.choose(post_rank, to, &mut self.draws.sequence(Site::Structure, post_rank), sampler);
+    }
 }

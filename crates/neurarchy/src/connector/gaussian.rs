@@ -3,7 +3,8 @@
 use neurarchy_codegen::math::scalar;
 
 use super::Sides;
-use super::distance::{self, Weighted};
+use super::connectivity::Connectivity;
+use super::distance::{self, MARGIN, Profile};
 use crate::error::Result;
 
 /// The bell curve and where it is cut off.
@@ -25,12 +26,26 @@ impl Gaussian {
         distance::check("connect_gaussian", &values, &[("sigma", self.sigma)], sides)
     }
 
-    pub(super) fn rows(&self, sides: &Sides) -> Vec<Weighted> {
-        let threshold = self.limit * self.amplitude.abs();
-        let scale = 2.0 * self.sigma * self.sigma;
-        distance::rows(sides, self.allow_self_connections, |squared| {
-            let weight = self.amplitude * scalar::exp(-squared / scale);
-            (weight.abs() > threshold).then_some(weight)
-        })
+    pub(super) fn rows(&self, sides: &Sides) -> Connectivity {
+        distance::rows(sides, self.allow_self_connections, *self)
+    }
+}
+
+impl Profile for Gaussian {
+    #[inline(always)]
+    fn weight(&self, squared: f64) -> f64 {
+        self.amplitude * scalar::exp(-squared / (2.0 * self.sigma * self.sigma))
+    }
+
+    fn keeps(&self, weight: f64) -> bool {
+        weight.abs() > self.limit * self.amplitude.abs()
+    }
+
+    fn sure(&self) -> (f64, f64) {
+        if self.limit <= 0.0 || self.limit >= 1.0 || self.amplitude == 0.0 {
+            return (-1.0, f64::INFINITY);
+        }
+        let edge = -2.0 * self.sigma * self.sigma * scalar::log(self.limit);
+        (edge * (1.0 - MARGIN) - MARGIN, edge * (1.0 + MARGIN) + MARGIN)
     }
 }

@@ -1,10 +1,10 @@
 //! Synapses given one by one, as functions of users, sparse matrices and files do.
 
-use super::{Connectivity, Sides};
-use crate::error::{Error, Result};
+use neurarchy_engine::Ranks;
 
-/// The longest delay in steps.
-const LONGEST_DELAY: u32 = u16::MAX as u32;
+use super::connectivity::{Connectivity, MadeWeights};
+use super::{LONGEST_DELAY, Sides};
+use crate::error::{Error, Result};
 
 /// Synapses given one by one. The order within a row is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,20 +89,20 @@ impl Given {
         Ok(())
     }
 
-    pub(super) fn build(&self) -> Connectivity {
-        let delays_steps = match &self.delays {
-            GivenDelays::Uniform(_) => None,
-            GivenDelays::Each(steps) => Some(steps.iter().map(|&steps| steps.max(1)).collect()),
-        };
-        let mut made = Connectivity { pre_ranks: self.pre_ranks.clone(), ..Connectivity::empty() };
+    pub(super) fn build(&self, weight: MadeWeights) -> Connectivity {
+        let (mut post_ranks, mut starts) = (Vec::new(), vec![0]);
         for (&post_rank, &end) in self.post_ranks.iter().zip(self.starts.iter().skip(1)) {
-            if made.starts.last() != Some(&end) {
-                made.post_ranks.push(post_rank);
-                made.starts.push(end);
+            if starts.last() != Some(&end) {
+                post_ranks.push(post_rank);
+                starts.push(end);
             }
         }
-        made.weights = self.weights.clone();
-        made.delays_steps = delays_steps;
+        let mut made = Connectivity::of_rows(post_ranks, starts, Ranks::from(self.pre_ranks.clone()));
+        made.weights = self.weights.clone().map_or(weight, MadeWeights::List);
+        made.delays_steps = match &self.delays {
+            GivenDelays::Uniform(_) => None,
+            GivenDelays::Each(steps) => Some(steps.iter().map(|&steps| steps.max(1) as u16).collect()),
+        };
         made
     }
 }

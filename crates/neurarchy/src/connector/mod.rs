@@ -1,6 +1,7 @@
 //! Recipes of connectivity. A recipe is stored when the user gives it and executed at compile.
 
 mod all_to_all;
+mod candidates;
 mod connectivity;
 mod distance;
 mod dog;
@@ -17,8 +18,7 @@ use crate::distribution::{Distribution, Draws};
 use crate::error::{Error, Result};
 use crate::time;
 
-pub use connectivity::Connectivity;
-use connectivity::Row;
+pub use connectivity::{Connectivity, MadeWeights};
 pub use dog::DifferenceOfGaussians;
 pub use gaussian::Gaussian;
 pub use given::{Given, GivenDelays};
@@ -196,7 +196,7 @@ impl Connector {
 
     /// Makes the synapses.
     pub fn build(&self, sides: &Sides, draws: &Draws, dt_ms: f64) -> Connectivity {
-        let rows = match &self.pattern {
+        let mut made = match &self.pattern {
             Pattern::OneToOne => one_to_one::rows(sides),
             Pattern::AllToAll { allow_self_connections } => all_to_all::rows(sides, *allow_self_connections),
             Pattern::FixedProbability { probability, allow_self_connections } => {
@@ -208,35 +208,56 @@ impl Connector {
             Pattern::FixedNumberPost { number, allow_self_connections } => {
                 fixed_number_post::rows(sides, *number, *allow_self_connections, draws)
             }
-            Pattern::Gaussian(gaussian) => return self.weighted(gaussian.rows(sides), draws, dt_ms),
-            Pattern::Dog(dog) => return self.weighted(dog.rows(sides), draws, dt_ms),
+            Pattern::Gaussian(gaussian) => gaussian.rows(sides),
+            Pattern::Dog(dog) => dog.rows(sides),
             Pattern::Matrix(matrix) => return matrix.build(sides, self, draws, dt_ms),
-            Pattern::Given(given) => return given.build(),
+            Pattern::Given(given) => return given.build(self.made_weights(draws)),
         };
-        let mut made = Connectivity::from_rows(rows);
-        if let Weights::Distribution(distribution) = &self.weights {
-            made.weights = Some(made.each(|post, pre| draws.value(Site::Weight, (pre, post), distribution)));
+        if !matches!(self.pattern, Pattern::Gaussian(_) | Pattern::Dog(_)) {
+            made.weights = self.made_weights(draws);
         }
         made.delays_steps = self.drawn_delays(&made, draws, dt_ms);
         made
     }
 
-    /// Rows that bring their weights, by ascending post rank.
-    fn weighted(&self, rows: Vec<(Row, Vec<f64>)>, draws: &Draws, dt_ms: f64) -> Connectivity {
-        let (rows, weights): (Vec<Row>, Vec<Vec<f64>>) = rows.into_iter().unzip();
-        let mut made = Connectivity::from_rows(rows);
-        made.weights = Some(weights.concat());
-        made.delays_steps = self.drawn_delays(&made, draws, dt_ms);
-        made
+    fn made_weights(&self, draws: &Draws) -> MadeWeights {
+        match &self.weights {
+            Weights::Number(weight) => MadeWeights::Number(*weight),
+            Weights::Distribution(distribution) => {
+                let (draws, distribution) = (draws.of_site(Site::Weight), distribution.clone());
+                MadeWeights::OfRanks(Box::new(move |post, pre, values| draws.values(pre, post, &distribution, values)))
+            }
+        }
+    }
+
+    /// Delays that are longer than can be, in steps.
+    pub fn check_delays(&self, dt_ms: f64) -> Result<()> {
+        let longest = match (&self.pattern, &self.delays) {
+            (Pattern::Given(_), _) => return Ok(()),
+            (Pattern::Matrix(matrix), _) if matrix.delays.is_some() => matrix.longest_delay_ms().unwrap_or(0.0),
+            (_, Delays::Number(ms)) => *ms,
+            (_, Delays::Distribution(distribution)) => distribution.upper_bound().unwrap_or(0.0),
+        };
+        let steps = time::delay_steps(longest, dt_ms);
+        if steps > LONGEST_DELAY {
+            let problem = format!("a delay of {steps} steps is longer than the longest, {LONGEST_DELAY} steps");
+            return Err(Error::argument("delays", problem));
+        }
+        Ok(())
     }
 
     /// Delays of the synapses where they are drawn; at least one step, at most the bound of the distribution.
-    fn drawn_delays(&self, made: &Connectivity, draws: &Draws, dt_ms: f64) -> Option<Vec<u32>> {
+    fn drawn_delays(&self, made: &Connectivity, draws: &Draws, dt_ms: f64) -> Option<Vec<u16>> {
         let Delays::Distribution(distribution) = &self.delays else { return None };
         let bounded = distribution.with_lower_bound(dt_ms);
-        Some(made.each(|post, pre| time::delay_steps(draws.value(Site::Delay, (pre, post), &bounded), dt_ms)))
+        let draws = draws.of_site(Site::Delay);
+        let values = |post: &[u32], pre: &[u32], found: &mut [f64]| draws.values(pre, post, &bounded, found);
+        Some(made.each(values, |ms| time::delay_steps(ms, dt_ms) as u16))
     }
 }
+
+/// The longest delay in steps.
+pub const LONGEST_DELAY: u32 = u16::MAX as u32;
 
 /// What a random number of a connector is for: part of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,4 +289,11 @@ pub struct Sides {
     pub same_population: bool,
     /// Both sides are the same population or the same view object: where random patterns exclude self-connections.
     pub same_object: bool,
+}
+
+impl Sides {
+    /// Number of neurons of the pre population.
+    pub fn pre_size(&self) -> usize {
+        self.pre_axes.iter().product()
+    }
 }

@@ -11,7 +11,6 @@ use neurarchy_engine as engine;
 use neurarchy_engine::{Engine, ProjectionSpec, Use};
 use neurarchy_lang::check;
 use neurarchy_lang::expr::Name;
-use neurarchy_lang::model::Locality;
 
 use super::Network;
 use super::checked::{Checked, CheckedProjection};
@@ -19,7 +18,7 @@ use super::declare::synapse_errors;
 use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
 use super::shared::{add_dependent, add_windows};
-use super::specs::{attribute_spec, delays, initial_weights, population_spec, row_table, storage, storage_order};
+use super::specs::{attribute_spec, delays, population_spec, row_table, storage, storage_order};
 use crate::connector::{Connectivity, Connector};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
@@ -106,6 +105,7 @@ impl Network {
         let Some(connector) = &projection.connector else { return Ok(None) };
         let sides = self.sides(projection)?;
         let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
+        connector.check_delays(dt_ms)?;
         Ok(Some(connector.build(&sides, &draws, dt_ms)))
     }
 
@@ -170,11 +170,10 @@ impl Network {
                 continue;
             };
             let shared = connector.shares_weight(projection.model.is_plastic(), settings.structural_plasticity);
-            let global_weight = projection.model.attribute(projection.model.weight()).locality == Locality::Global;
             let running =
                 self.add_to_engine(&mut engine, id, projection, &mut connectivity, connector, shared, &populations)?;
             kernels.add_synapse(id, declared, &running, sides, &engine);
-            weights.insert(id, initial_weights(connector, connectivity, running.shares_weight || global_weight));
+            weights.insert(id, connectivity.weights);
             projections.insert(id, running);
         }
         phase(&mut times.instantiate);
@@ -191,7 +190,9 @@ impl Network {
             recorders: BTreeMap::new(),
         };
         self.initialise_populations(&mut running)?;
-        self.initialise_projections(&mut running, &weights)?;
+        // Before values are stored, so that they need not be moved.
+        running.engine.store_synapses().map_err(engine_error)?;
+        self.initialise_projections(&mut running, weights)?;
         self.count_synapses(&mut running)?;
         running.restore_windows(&self.projections)?;
         // Delay queues begin with the initial values.
@@ -212,7 +213,7 @@ impl Network {
     ) -> Result<RunningProjection> {
         let declared = self.projection(id)?;
         let rows = Arc::new(row_table(connectivity)?);
-        let (delays, uniform_delay_steps) = delays(declared, connectivity, connector, self.settings.dt_ms)?;
+        let (delays, uniform_delay_steps) = delays(declared, connectivity, connector, self.settings.dt_ms);
         if delays != engine::Delays::Uniform(1) {
             let diagnostics = check::delayed(&projection.model);
             if !diagnostics.is_empty() {

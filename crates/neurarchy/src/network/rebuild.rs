@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use neurarchy_engine as engine;
-use neurarchy_lang::model::Locality;
 
 use super::Network;
 use super::running::{Running, engine_error};
-use super::specs::{delays, initial_weights, row_table};
+use super::specs::{delays, row_table};
 use crate::connector::Connector;
 use crate::error::{Error, Result};
 use crate::projection::ProjectionId;
@@ -43,7 +42,7 @@ impl Network {
         projection.draws += 1;
         let Some(connector) = &projection.connector else { return Ok(()) };
         let rows = Arc::new(row_table(&mut connectivity)?);
-        let (made, uniform_delay_steps) = delays(projection, &connectivity, connector, running.dt_ms)?;
+        let (made, uniform_delay_steps) = delays(projection, &mut connectivity, connector, running.dt_ms);
         let Some(now) = running.projections.get_mut(&id) else { return Ok(()) };
         let fresh = vec![None; rows.synapses()];
         // A projection that was compiled with delays of each synapse keeps them.
@@ -55,10 +54,10 @@ impl Network {
         };
         running.engine.rewire(now.id, rows, made, &fresh).map_err(engine_error)?;
         now.uniform_delay_steps = uniform_delay_steps;
-        let global = projection.model.attribute(projection.model.weight()).locality == Locality::Global;
-        let weights = initial_weights(connector, connectivity, now.shares_weight || global);
         running.refit_kernels(id, projection)?;
-        running.write_weights(id, &weights)
+        // Before values are stored, so that they need not be moved.
+        running.engine.store_synapses().map_err(engine_error)?;
+        running.write_weights(id, connectivity.weights)
     }
 
     /// A connector given after compile is for the next `reset` of the synapses: they must then be of the kind that the

@@ -13,6 +13,7 @@ use super::checked::{CheckedPopulation, CheckedProjection};
 use super::compile::Backend;
 use super::kernels::Kernels;
 use super::monitors::Recorders;
+use crate::connector::MadeWeights;
 use crate::error::{Error, Result};
 use crate::extensions::Shared;
 use crate::monitor::MonitorId;
@@ -219,11 +220,11 @@ impl Network {
     pub(super) fn initialise_projections(
         &self,
         running: &mut Running,
-        weights: &BTreeMap<ProjectionId, Values>,
+        mut weights: BTreeMap<ProjectionId, MadeWeights>,
     ) -> Result<()> {
         for (&id, projection) in &self.projections {
-            if let Some(values) = weights.get(&id) {
-                running.write_weights(id, values)?;
+            if let Some(made) = weights.remove(&id) {
+                running.write_weights(id, made)?;
             }
             self.initialise_synapses(running, id, None)?;
             let engine_id = running.engine_projection(id)?;

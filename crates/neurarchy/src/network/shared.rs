@@ -21,7 +21,6 @@ use crate::model::NeuronKind;
 use crate::population::Population;
 use crate::projection::{Projection, ProjectionId};
 use crate::time;
-use crate::values::Values;
 use crate::view::PopulationId;
 
 impl Network {
@@ -63,7 +62,7 @@ impl Network {
     /// Other weights of shared windows; as many as there were.
     pub(crate) fn write_shared_weights(&mut self, id: ProjectionId, weights: Vec<f64>) -> Result<()> {
         if let Some(running) = &mut self.running {
-            return running.write_weights(id, &Values::Float(weights));
+            return running.write_window_weights(id, weights);
         }
         let shared = self.projections.get_mut(&id).and_then(|projection| projection.shared.as_mut());
         if let Some(windows) = shared.and_then(Shared::windows_mut) {
@@ -189,13 +188,18 @@ fn names(targets: &[String]) -> Vec<Name> {
 }
 
 impl Running {
+    fn write_window_weights(&mut self, id: ProjectionId, weights: Vec<f64>) -> Result<()> {
+        let engine_id = self.engine_projection(id)?;
+        self.engine.write_synapses(engine_id, "w", None, &weights.into()).map_err(engine_error)
+    }
+
     /// Gives shared windows the weights that they were declared with.
     pub(super) fn restore_windows(&mut self, projections: &BTreeMap<ProjectionId, Projection>) -> Result<()> {
         for (&id, projection) in projections {
             if let Some(windows) = projection.shared.as_ref().and_then(Shared::windows)
                 && !windows.weights.is_empty()
             {
-                self.write_weights(id, &Values::Float(windows.weights.clone()))?;
+                self.write_window_weights(id, windows.weights.clone())?;
             }
         }
         Ok(())

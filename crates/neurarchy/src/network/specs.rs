@@ -8,11 +8,10 @@ use neurarchy_lang::model::{Attribute, Locality, Paradigm, ValueType};
 
 use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
-use crate::connector::{Connectivity, Connector, Pattern, Weights};
-use crate::error::{Error, Result};
+use crate::connector::{Connectivity, Connector, Pattern};
+use crate::error::Result;
 use crate::population::Population;
 use crate::projection::{Format, Projection, Transmission};
-use crate::values::Values;
 
 pub(super) fn extent(locality: Locality) -> engine::Extent {
     match locality {
@@ -91,43 +90,28 @@ pub(super) fn storage(
 /// The delays of a projection in steps, and the one of all synapses if it is one.
 pub(super) fn delays(
     projection: &Projection,
-    connectivity: &Connectivity,
+    connectivity: &mut Connectivity,
     connector: &Connector,
     dt_ms: f64,
-) -> Result<(engine::Delays, Option<u32>)> {
+) -> (engine::Delays, Option<u32>) {
     if let Transmission::Decoding { .. } | Transmission::Counting { .. } | Transmission::Signal { .. } =
         projection.transmission
     {
-        return Ok((engine::Delays::Uniform(1), Some(1)));
+        return (engine::Delays::Uniform(1), Some(1));
     }
-    let Some(steps) = &connectivity.delays_steps else {
-        let steps = connector.uniform_delay_steps(dt_ms).unwrap_or(1);
-        return Ok((engine::Delays::Uniform(steps), Some(steps)));
-    };
-    let steps = steps.iter().map(|&d| {
-        u16::try_from(d).map_err(|_| {
-            Error::argument(
-                format!("projection '{}', delays", projection.name),
-                format!("a delay of {d} steps is longer than the longest, 65535 steps"),
-            )
-        })
-    });
-    Ok((engine::Delays::PerSynapse(steps.collect::<Result<_>>()?), None))
+    match connectivity.delays_steps.take() {
+        None => {
+            let steps = connector.uniform_delay_steps(dt_ms).unwrap_or(1);
+            (engine::Delays::Uniform(steps), Some(steps))
+        }
+        Some(steps) => (engine::Delays::PerSynapse(steps), None),
+    }
 }
 
 /// The connections, moved out of the connectivity; weights and delays stay.
 pub(super) fn row_table(connectivity: &mut Connectivity) -> Result<Rows> {
     let Connectivity { post_ranks, starts, pre_ranks, .. } = connectivity;
-    let take = (std::mem::take(post_ranks), std::mem::take(starts), std::mem::take(pre_ranks));
+    let pre_ranks = std::mem::replace(pre_ranks, engine::Ranks::Short(Vec::new()));
+    let take = (std::mem::take(post_ranks), std::mem::take(starts), pre_ranks);
     Rows::new(take.0, take.1, take.2).map_err(engine_error)
-}
-
-/// The connector's weights; one if all synapses share it.
-pub(super) fn initial_weights(connector: &Connector, connectivity: Connectivity, single: bool) -> Values {
-    match (connectivity.weights, &connector.weights) {
-        (Some(weights), _) if single => Values::Float(weights.into_iter().take(1).collect()),
-        (Some(weights), _) => Values::Float(weights),
-        (None, Weights::Number(weight)) => Values::Float(vec![*weight]),
-        (None, Weights::Distribution(_)) => Values::Float(Vec::new()),
-    }
 }

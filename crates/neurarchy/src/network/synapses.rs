@@ -10,6 +10,7 @@ use super::Network;
 use super::attributes::{ATTRIBUTE_SITES, converted};
 use super::compile::PROJECTION_OBJECTS;
 use super::running::{Running, engine_error};
+use crate::connector::MadeWeights;
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::extensions::Shared;
@@ -165,14 +166,24 @@ impl Network {
             Assigned::Constant(name) => Assigned::Number(constant_value(name, &|name: &str| self.constant(name))?),
             Assigned::Distribution(distribution) => {
                 let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
-                let elements = elements(table, extent, range.clone());
+                let whole = extent == Extent::PerSynapse && range.len() == synapses;
+                let elements = if whole { Vec::new() } else { elements(table, extent, range.clone()) };
                 let seed = self.seed_or_draw();
                 let number = self.number;
                 let Some(projection) = self.projections.get_mut(&id) else { return Ok(()) };
                 let draws = Draws::new(seed, number, PROJECTION_OBJECTS + id.0, projection.draws);
                 projection.draws += 1;
+                let draws = draws.of_site(site);
+                if whole {
+                    let running = self.running_mut("set")?;
+                    let engine_id = running.engine_projection(id)?;
+                    let values = |post: &[u32], pre: &[u32], found: &mut [f64]| {
+                        draws.values(pre, post, distribution, found);
+                    };
+                    return running.engine.fill_synapses(engine_id, name, &values).map_err(engine_error);
+                }
                 Assigned::Array(
-                    elements.into_iter().map(|(post, pre)| draws.value(site, (pre, post), distribution)).collect(),
+                    elements.into_iter().map(|(post, pre)| draws.value((pre, post), distribution)).collect(),
                 )
             }
             Assigned::Array(values) => {
@@ -369,16 +380,23 @@ impl Network {
                 // A single value goes to all places.
                 Assigned::Number(value) => vec![*value],
                 Assigned::Constant(name) => {
-                    vec![constant_value(name, &|name: &str| self.initial_constant(name))?; count]
+                    vec![constant_value(name, &|name: &str| self.initial_constant(name))?]
                 }
                 Assigned::Distribution(distribution) => {
                     let site = ATTRIBUTE_SITES + projection.model.find(name).map_or(0, |id| id.0);
                     let seed = self.seed.unwrap_or_default();
                     let draws = Draws::new(seed, self.number, PROJECTION_OBJECTS + id.0, projection.draws);
-                    elements(&rows, extent, 0..count)
-                        .into_iter()
-                        .map(|(post, pre)| draws.value(site, (pre, post), distribution))
-                        .collect()
+                    let draws = draws.of_site(site);
+                    if extent == Extent::PerSynapse {
+                        let engine_id = running.engine_projection(id)?;
+                        let values = |post: &[u32], pre: &[u32], found: &mut [f64]| {
+                            draws.values(pre, post, distribution, found);
+                        };
+                        running.engine.fill_synapses(engine_id, name, &values).map_err(engine_error)?;
+                        continue;
+                    }
+                    let elements = elements(&rows, extent, 0..count).into_iter();
+                    elements.map(|(post, pre)| draws.value((pre, post), distribution)).collect()
                 }
                 Assigned::Array(values) if extent != Extent::Global && values.len() == count => values.clone(),
                 Assigned::Array(values) if extent == Extent::PerSynapse && values.len() == rows.len() => {
@@ -435,9 +453,32 @@ impl Running {
             .ok_or_else(|| Error::State(format!("projection number {} is not part of this network", id.0)))
     }
 
-    pub(super) fn write_weights(&mut self, id: ProjectionId, values: &Values) -> Result<()> {
+    /// Stores the weights that a connector made.
+    pub(super) fn write_weights(&mut self, id: ProjectionId, made: MadeWeights) -> Result<()> {
         let engine_id = self.engine_projection(id)?;
-        self.engine.write_synapses(engine_id, "w", None, &values.clone().into()).map_err(engine_error)
+        let running = self.running_projection(id)?;
+        let global = running.checked.model.attribute(running.checked.model.weight()).locality == Locality::Global;
+        let values = match made {
+            MadeWeights::Number(weight) => vec![weight],
+            // The first of several weights is that of all.
+            MadeWeights::List(weights) if running.shares_weight || global => {
+                vec![weights.first().copied().unwrap_or(0.0)]
+            }
+            MadeWeights::List(weights) => weights,
+            MadeWeights::OfRanks(weight) if running.shares_weight || global => {
+                let rows = self.engine.rows(engine_id);
+                let first = rows.post_ranks().first().filter(|_| rows.synapses() > 0);
+                let mut found = [0.0];
+                if let Some(&post) = first {
+                    weight(&[post], &[rows.pre_rank(0)], &mut found);
+                }
+                found.to_vec()
+            }
+            MadeWeights::OfRanks(weight) => {
+                return self.engine.fill_synapses(engine_id, "w", &*weight).map_err(engine_error);
+            }
+        };
+        self.engine.write_synapses(engine_id, "w", None, &values.into()).map_err(engine_error)
     }
 
     /// Writes the values of some places: rows, or synapses in canonical order.

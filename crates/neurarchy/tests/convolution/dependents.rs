@@ -20,7 +20,9 @@ fn rate_coded() -> Neuron {
 }
 
 fn matrix(rows: usize, columns: usize, weights: Vec<Option<f64>>, delays: Option<Vec<f64>>) -> Connector {
-    Connector::new(Pattern::Matrix(Matrix { weights, delays, rows, columns }), Weights::Number(0.0))
+    let present = Some(weights.iter().map(Option::is_some).collect());
+    let weights = weights.into_iter().map(Option::unwrap_or_default).collect();
+    Connector::new(Pattern::Matrix(Matrix { weights, present, delays, rows, columns }), Weights::Number(0.0))
 }
 
 /// 3 inputs, 2 outputs and the weights of the reference case.

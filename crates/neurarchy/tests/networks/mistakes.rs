@@ -119,7 +119,6 @@ fn monitors_record_variables_only() {
     let mut refused =
         |variable| text(network.add_monitor(Object::Population(a.into()), &names(&[variable]), None, None, true));
     assert!(refused("tau").contains("is a parameter"));
-    assert!(refused("spike").contains("rate-coded"));
     assert!(refused("foo").contains("has no attribute 'foo'"));
 }
 

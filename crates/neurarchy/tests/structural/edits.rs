@@ -69,7 +69,8 @@ pub fn pair(kind: Kind, delay: Delay, way: Way, creating: &str, numbers: &mut Nu
         model = model.pre_spike("g_target += w\ncount += 1.0").post_spike("w += 0.125");
     }
     let synapses = network.add_projection(pre.into(), post.into(), &["exc".into()], Some(&model), None)?;
-    let mut weights = vec![None; PRES * POSTS];
+    let mut weights = vec![0.0; PRES * POSTS];
+    let mut present = vec![false; PRES * POSTS];
     let mut delays = vec![0.0; PRES * POSTS];
     let mut rows = vec![];
     for row in (0..POSTS).filter(|row| row % 4 != 1) {
@@ -81,14 +82,16 @@ pub fn pair(kind: Kind, delay: Delay, way: Way, creating: &str, numbers: &mut Nu
                     Delay::Uniform(steps) => steps,
                     Delay::Own => 1 + numbers.below(5),
                 };
-                weights[row * PRES + column] = Some(w);
+                weights[row * PRES + column] = w;
+                present[row * PRES + column] = true;
                 delays[row * PRES + column] = steps as f64;
                 list.push(fresh(column as u32, steps, w));
             }
         }
         rows.push(Row { post: row, synapses: list });
     }
-    let matrix = |delays| Pattern::Matrix(Matrix { weights, delays, rows: POSTS, columns: PRES });
+    let matrix =
+        |delays| Pattern::Matrix(Matrix { weights, present: Some(present), delays, rows: POSTS, columns: PRES });
     let connector = match delay {
         Delay::Uniform(steps) => {
             Connector::new(matrix(None), Weights::Number(0.0)).delays(Delays::Number(steps as f64))
