@@ -266,13 +266,15 @@ fn rows_and_single_synapses_are_read_and_written_in_canonical_order() {
 
 #[test]
 fn each_row_alone_reads_and_writes_as_it_does_in_the_whole() {
-    for (seed, threads, order) in [(10, 1, Order::Pre), (11, 3, Order::Pre), (12, 3, Order::Post)] {
-        let net = random_net(seed);
-        let (mut engine, _, projections) = build(&net, threads, order);
+    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+        let net = random_net(10, stored.storage == Storage::Dense);
+        let (mut engine, _, projections) = build(&net, threads, stored);
         run(&mut engine, 5);
-        // Delays of other synapses, while spikes are in flight: a class is not a delay any more.
-        let steps = (0..net.wires[3].rows.synapses()).map(|i| 1 + (i % 4) as u16).collect();
-        engine.set_delays(projections[3], Delays::PerSynapse(steps)).expect("legal");
+        if stored.storage == Storage::Sparse {
+            // Delays of other synapses, while spikes are in flight: a class is not a delay any more.
+            let steps = (0..net.wires[3].rows.synapses()).map(|i| 1 + (i % 4) as u16).collect();
+            engine.set_delays(projections[3], Delays::PerSynapse(steps)).expect("legal");
+        }
         run(&mut engine, 1);
         for (&p, wires) in projections.iter().zip(&net.wires) {
             let rows: Vec<Vec<f64>> = (0..wires.rows.len())
@@ -291,9 +293,9 @@ fn each_row_alone_reads_and_writes_as_it_does_in_the_whole() {
 
 #[test]
 fn values_of_a_function_of_the_ranks_are_stored_as_if_they_were_written() {
-    for (seed, threads, order) in [(10, 1, Order::Pre), (11, 3, Order::Pre), (12, 3, Order::Post)] {
-        let net = random_net(seed);
-        let (mut engine, _, projections) = build(&net, threads, order);
+    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+        let net = random_net(11, stored.storage == Storage::Dense);
+        let (mut engine, _, projections) = build(&net, threads, stored);
         for prepared in [false, true] {
             if prepared {
                 engine.prepare().expect("kernels fit");
@@ -312,15 +314,16 @@ fn values_of_a_function_of_the_ranks_are_stored_as_if_they_were_written() {
             }
         }
     }
-    let (mut engine, _, projections) = build(&random_net(13), 1, Order::Pre);
+    let stored = all_ways().next().expect("there are some");
+    let (mut engine, _, projections) = build(&random_net(13, stored.storage == Storage::Dense), 1, stored);
     assert!(engine.fill_synapses(projections[0], "unknown", &|_, _, _| ()).is_err());
 }
 
 #[test]
 fn one_value_goes_to_all_synapses() {
-    let net = random_net(14);
-    for threads in [1, 3] {
-        let (mut engine, _, projections) = build(&net, threads, Order::Pre);
+    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+        let net = random_net(14, stored.storage == Storage::Dense);
+        let (mut engine, _, projections) = build(&net, threads, stored);
         engine.prepare().expect("kernels fit");
         for (&p, wires) in projections.iter().zip(&net.wires) {
             engine.write_synapses(p, "w", None, &Values::from(2.5)).expect("it is there");
