@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import neurarchy as ann
+from neurarchy import _core
 
 
 def declare(equations="v += I", size=4, delays=3.0, synapse=None, name="pop"):
@@ -156,6 +157,66 @@ SYNAPSES = "state/engine/projections/0/rows/"
 )
 def test_a_file_with_impossible_contents_is_refused(written, tmp_path, change, match):
     refused(rewritten(written, tmp_path / "changed.npz", change), match)
+
+
+def declare_connectors():
+    pop = ann.Population(3, ann.Neuron(equations="r = sum(exc)"))
+    ann.Projection(pop, pop, "exc").connect_from_matrix(np.arange(9.0).reshape(3, 3), delays=np.ones((3, 3)))
+    given = ann.Projection(pop, pop, "exc")
+    given.connect_with_func(lambda pre, post: _one_synapse())
+    ann.compile(silent=True)
+
+
+def _one_synapse():
+    synapses = ann.LILConnectivity()
+    synapses.add(0, [1], [1.0], [0.0])
+    return synapses
+
+
+def with_connector(projection, pattern, **changes):
+    """Other numbers in the connector of a projection."""
+
+    def change(members):
+        manifest = json.loads(members["manifest.json"])
+        manifest["description"]["projections"][projection]["connector"]["pattern"][pattern].update(changes)
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    return change
+
+
+CONNECTOR = "description/projections/{}/connector/pattern/"
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (("array", 0, "weights", np.zeros(8)), "rows must have equal lengths"),
+        (("array", 0, "delays", np.zeros(8)), "shape of the weights"),
+        (("array", 0, "delays", np.full(9, np.nan)), "finite"),
+        (("number", 0, "rows", 4), "the matrix must have shape"),
+        (("number", 0, "columns", 2**63), "the matrix must have shape"),
+        (("array", 1, "pre_ranks", np.array([3], dtype=np.uint32)), "no neuron of rank 3"),
+        (("array", 1, "post_ranks", np.array([7], dtype=np.uint32)), "no neuron of rank 7"),
+        (("array", 1, "starts", np.array([0, 2], dtype=np.uint64)), "rows start"),
+        (("array", 1, "weights", np.zeros(2)), "1 weights are needed, not 2"),
+    ],
+)
+def test_a_file_with_a_broken_connector_is_refused(tmp_path, change, match):
+    kind, projection, name, value = change
+    declare_connectors()
+    ann.checkpoint(tmp_path / "whole.npz")
+    if kind == "number":
+        changed = with_connector(projection, "Matrix", **{name: value})
+    else:
+        with zipfile.ZipFile(tmp_path / "whole.npz") as archive:
+            prefix = CONNECTOR.format(projection)
+            (member,) = [n for n in archive.namelist() if n.startswith(prefix) and n.endswith(f"/{name}.npy")]
+        changed = with_array(member, value)
+    forged = rewritten(tmp_path / "whole.npz", tmp_path / "forged.npz", changed)
+    with pytest.raises(ann.ANNarchyException, match=match):
+        ann.restore(forged)
+    with pytest.raises(ann.ANNarchyException, match=match):
+        _core.network_from_bytes(forged.read_bytes())
 
 
 def test_other_files_are_refused(written, tmp_path):

@@ -36,7 +36,9 @@ impl Matrix {
                 ),
             ));
         }
-        if self.weights.len() != self.rows * self.columns {
+        let entries = self.rows.checked_mul(self.columns);
+        let present = self.present.as_ref().map_or(self.weights.len(), Vec::len);
+        if Some(self.weights.len()) != entries || present != self.weights.len() {
             return Err(Error::argument("connect_from_matrix(weights=)", "the rows must have equal lengths"));
         }
         if let Some(delays) = &self.delays {

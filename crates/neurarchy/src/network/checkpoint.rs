@@ -157,6 +157,13 @@ impl Network {
             let hint = "declare the network as it was, or load() the values that fit";
             return Err(Error::argument(context, format!("it is of another network: {problem}; {hint}")));
         }
+        for projection in &description.projections {
+            let own = self.projection(projection.id)?;
+            if let Some(connector) = &projection.connector {
+                let fits = self.sides(own).and_then(|sides| connector.check(&sides));
+                fits.map_err(|error| Error::argument(context, format!("it does not fit: {error}")))?;
+            }
+        }
         running.engine.check_state(&state.engine).map_err(|error| self.mismatch(error, context))?;
         // What can fail comes first.
         for (here, there) in own.populations.iter().zip(&description.populations) {

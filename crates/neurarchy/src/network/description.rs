@@ -10,7 +10,7 @@ use crate::archive::packed;
 use crate::bold::{BoldMonitor, BoldMonitorId};
 use crate::connector::Connector;
 use crate::drive::Drive;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extensions::Shared;
 use crate::geometry::Geometry;
 use crate::model::{Neuron, NeuronKind, RefractoryPeriod, Synapse};
@@ -165,7 +165,18 @@ impl Network {
             network.populations.insert(population.id, network.declared_population(population)?);
         }
         for projection in description.projections {
-            network.projections.insert(projection.id, network.declared_projection(projection)?);
+            let (id, projection) = (projection.id, network.declared_projection(projection)?);
+            for view in [&projection.pre, &projection.post] {
+                let size = network.population(view.population)?.size();
+                if view.ranks(size).iter().any(|&rank| rank as usize >= size) {
+                    let problem = format!("the population has {size} neurons, a part of it more");
+                    return Err(Error::argument(format!("projection '{}'", projection.name), problem));
+                }
+            }
+            if let Some(connector) = &projection.connector {
+                connector.check(&network.sides(&projection)?)?;
+            }
+            network.projections.insert(id, projection);
         }
         network.monitors = description.monitors.into_iter().map(|m| (m.id, m.monitor)).collect();
         network.bold_monitors = description.bold_monitors.into_iter().map(|m| (m.id, m.monitor)).collect();

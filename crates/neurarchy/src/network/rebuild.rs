@@ -35,6 +35,9 @@ impl Network {
     }
 
     fn rebuild_synapses(&mut self, running: &mut Running, id: ProjectionId) -> Result<()> {
+        if let Some(connector) = &self.projection(id)?.connector {
+            self.check_fits(running, id, connector)?;
+        }
         let Some(mut connectivity) = self.build_one(self.seed.unwrap_or_default(), id, running.dt_ms)? else {
             return Ok(());
         };
@@ -63,8 +66,11 @@ impl Network {
     /// A connector given after compile is for the next `reset` of the synapses: they must then be of the kind that the
     /// kernels were made for.
     pub(super) fn check_fits_compiled(&self, id: ProjectionId, connector: &Connector) -> Result<()> {
+        self.running.as_ref().map_or(Ok(()), |running| self.check_fits(running, id, connector))
+    }
+
+    fn check_fits(&self, running: &Running, id: ProjectionId, connector: &Connector) -> Result<()> {
         let projection = self.projection(id)?;
-        let Some(running) = &self.running else { return Ok(()) };
         let now = running.running_projection(id)?;
         let misfit = |what: &str, hint: &str| {
             let problem = format!("the network was compiled with {what}, so only such synapses can be made: {hint}");
