@@ -173,12 +173,12 @@ def _one_synapse():
     return synapses
 
 
-def with_connector(projection, pattern, **changes):
-    """Other numbers in the connector of a projection."""
+def with_matrix(projection, **changes):
+    """Other numbers in the matrix that a projection was connected from."""
 
     def change(members):
         manifest = json.loads(members["manifest.json"])
-        manifest["description"]["projections"][projection]["connector"]["pattern"][pattern].update(changes)
+        manifest["description"]["projections"][projection]["connector"]["pattern"]["Matrix"]["matrix"].update(changes)
         members["manifest.json"] = json.dumps(manifest).encode()
 
     return change
@@ -206,7 +206,7 @@ def test_a_file_with_a_broken_connector_is_refused(tmp_path, change, match):
     declare_connectors()
     ann.checkpoint(tmp_path / "whole.npz")
     if kind == "number":
-        changed = with_connector(projection, "Matrix", **{name: value})
+        changed = with_matrix(projection, **{name: value})
     else:
         with zipfile.ZipFile(tmp_path / "whole.npz") as archive:
             prefix = CONNECTOR.format(projection)
