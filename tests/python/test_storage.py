@@ -11,6 +11,7 @@ import pytest
 
 import neurarchy as ann
 from neurarchy import settings
+from neurarchy.extensions.convolution import Transpose
 
 THREADS = (1, 2, 3, 7)
 SIZE = 150
@@ -111,6 +112,28 @@ def continuous_transmission(storage):
     return {"v": pop.v, "w": gap.w}
 
 
+def transposed(storage, probability=1.0, delays=0.0):
+    pre, post = rates(equations="tau*dr/dt = -r + sum(exc)/50 + sum(back)/100 + B"), rates(90)
+    proj = ann.Projection(pre, post, "exc", ann.Oja())
+    proj.connect_fixed_probability(probability, ann.Uniform(0.0, 1.0), delays=delays, storage_format=storage)
+    back = Transpose(proj, "back")
+    back.connect()
+    ann.compile(silent=True)
+    ann.simulate(12.0)
+    proj.dendrite(4).w = 0.7
+    ann.simulate(8.0)
+    return {"r": pre.r, "s": post.r, "w": proj.w, "back": back.w}
+
+
+def transposed_spikes(storage):
+    pop, other = lif(), lif(90)
+    proj = ann.Projection(pop, other, "exc").connect_all_to_all(ann.Uniform(0.0, 0.01), storage_format=storage)
+    Transpose(proj, "inh").connect()
+    ann.compile(silent=True)
+    ann.simulate(60.0)
+    return {"v": pop.v, "other": other.v, "w": proj.w}
+
+
 def structure(storage):
     ann.setup(structural_plasticity=True)
     pre, post = rates(), rates(60)
@@ -187,6 +210,9 @@ NETWORKS = {
     "spikes, gaps": (lambda storage: spikes(storage, 3.0, 0.7), 0.0),
     "spikes, delays": (lambda storage: spikes(storage, ann.Uniform(1.0, 4.0), 0.9), 0.0),
     "continuous transmission": (continuous_transmission, 1e-12),
+    "transposed": (transposed, 1e-12),
+    "transposed, gaps, delay": (lambda storage: transposed(storage, 0.8, 3.0), 1e-12),
+    "transposed, spikes": (transposed_spikes, 0.0),
     "structure": (structure, 1e-12),
     "structure, spikes": (spiking_structure, 0.0),
     "given": (given, 1e-12),
@@ -289,6 +315,27 @@ def test_a_matrix_holds_the_weights_and_little_else():
     rows = ann.Projection(pre, post, "inh").connect_all_to_all(ann.Uniform(0.0, 1.0), storage_format="csr")
     ann.compile(silent=True)
     assert proj.size_in_bytes() < rows.size_in_bytes()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_matrix_takes_a_tenth_more_than_the_weights_at_most(own):
+    pop = rates(600)
+    proj = ann.Projection(pop, pop, "exc").connect_all_to_all(ann.Uniform(0.0, 1.0), allow_self_connections=own)
+    ann.compile(silent=True)
+    assert proj.size_in_bytes() < 1.1 * 8 * proj.nb_synapses
+    ranks = [[i for i in range(600) if own or i != post] for post in (0, 7, 599)]
+    assert [proj.dendrite(post).pre_ranks for post in (0, 7, 599)] == ranks
+
+
+def test_all_to_all_leaves_out_only_neurons_that_are_on_both_sides():
+    pop = rates(30)
+    proj = ann.Projection(pop[10:20], pop[5:15], "exc").connect_all_to_all(1.0)
+    apart = ann.Projection(pop[10:20], pop[20:25], "exc").connect_all_to_all(1.0)
+    same = ann.Projection(pop[10:20], pop[12:15], "exc").connect_all_to_all(1.0)
+    ann.compile(silent=True)
+    for projection in (proj, apart, same):
+        for dendrite in projection:
+            assert dendrite.pre_ranks == [i for i in range(10, 20) if i != dendrite.post_rank]
 
 
 def test_all_pairs_are_a_matrix_unless_another_format_is_asked_for():

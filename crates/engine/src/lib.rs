@@ -65,7 +65,7 @@ pub use population::{
     TrainsState,
 };
 pub use projection::{Flags, OfRanks, ProjectionState};
-pub use ranks::{Rank, Ranks};
+pub use ranks::{Rank, Ranks, Repeated};
 pub use record::{RecorderId, RecorderSpec, RecorderState, Recording, Source};
 pub use rows::Rows;
 pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};

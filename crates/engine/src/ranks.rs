@@ -1,4 +1,4 @@
-//! A list of ranks, in 2 bytes each where they allow it.
+//! A list of ranks, in 2 bytes each where they allow it; one row of them where all rows are the same.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,6 +10,49 @@ pub enum Ranks {
     Short(Vec<u16>),
     /// 4 bytes each.
     Long(Vec<u32>),
+    /// Row by row the same.
+    Repeated(Repeated),
+}
+
+/// Rows of ranks that are the same, but for one rank that each leaves out, if they do.
+#[derive(Clone, Debug)]
+pub struct Repeated {
+    row: Vec<u32>,
+    rows: usize,
+    /// By row, the place of the rank that it leaves out; empty: they are whole.
+    holes: Vec<u32>,
+}
+
+impl Repeated {
+    /// So many times this row of distinct ranks.
+    pub fn whole(row: Vec<u32>, rows: usize) -> Repeated {
+        Repeated { row, rows, holes: Vec::new() }
+    }
+
+    /// This row of distinct ranks once for each hole, without what is at this place.
+    pub fn without(row: Vec<u32>, holes: Vec<u32>) -> Repeated {
+        Repeated { rows: holes.len(), row, holes }
+    }
+
+    /// How many rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Of each row.
+    pub(crate) fn length(&self) -> usize {
+        self.row.len() - usize::from(!self.holes.is_empty())
+    }
+
+    #[inline]
+    fn rank(&self, row: usize, place: usize) -> u32 {
+        let is_behind = self.holes.get(row).is_some_and(|&hole| place >= hole as usize);
+        self.row[place + usize::from(is_behind)]
+    }
+
+    fn len(&self) -> usize {
+        self.length() * self.rows
+    }
 }
 
 /// What a rank is stored as.
@@ -53,6 +96,7 @@ impl Ranks {
         match self {
             Ranks::Short(ranks) => ranks.len(),
             Ranks::Long(ranks) => ranks.len(),
+            Ranks::Repeated(ranks) => ranks.len(),
         }
     }
 
@@ -67,12 +111,42 @@ impl Ranks {
         match self {
             Ranks::Short(ranks) => u32::from(ranks[index]),
             Ranks::Long(ranks) => ranks[index],
+            Ranks::Repeated(ranks) => ranks.rank(index / ranks.length(), index % ranks.length()),
         }
     }
 
     /// Some of them.
     pub fn of(&self, range: Range<usize>) -> impl ExactSizeIterator<Item = u32> + '_ {
-        range.map(|index| self.at(index))
+        // A list is a single row.
+        let length = if let Ranks::Repeated(ranks) = self { ranks.length().max(1) } else { usize::MAX };
+        let (mut row, mut place) = (range.start / length, range.start % length);
+        range.map(move |_| {
+            let rank = match self {
+                Ranks::Short(ranks) => u32::from(ranks[place]),
+                Ranks::Long(ranks) => ranks[place],
+                Ranks::Repeated(ranks) => ranks.rank(row, place),
+            };
+            place += 1;
+            if place == length {
+                (row, place) = (row + 1, 0);
+            }
+            rank
+        })
+    }
+
+    /// From the first to the last of all.
+    pub(crate) fn span(&self) -> Range<usize> {
+        let of = |ranks: &mut dyn Iterator<Item = u32>| {
+            let (first, last) = ranks.fold((u32::MAX, 0), |(first, last), rank| (first.min(rank), last.max(rank)));
+            if first > last { 0..0 } else { first as usize..last as usize + 1 }
+        };
+        match self {
+            // Two rows that leave out different ranks have all of them.
+            Ranks::Repeated(ranks) if self.len() > 0 && (ranks.holes.is_empty() || ranks.rows > 1) => {
+                of(&mut ranks.row.iter().copied())
+            }
+            _ => of(&mut self.of(0..self.len())),
+        }
     }
 
     /// All: a copy where they are stored in 2 bytes each.
@@ -80,6 +154,7 @@ impl Ranks {
         match self {
             Ranks::Short(ranks) => Cow::Owned(ranks.iter().map(|&rank| u32::from(rank)).collect()),
             Ranks::Long(ranks) => Cow::Borrowed(ranks),
+            Ranks::Repeated(_) => Cow::Owned(self.of(0..self.len()).collect()),
         }
     }
 
@@ -87,6 +162,7 @@ impl Ranks {
         match self {
             Ranks::Short(ranks) => 2 * ranks.capacity(),
             Ranks::Long(ranks) => 4 * ranks.capacity(),
+            Ranks::Repeated(ranks) => 4 * (ranks.row.capacity() + ranks.holes.capacity()),
         }
     }
 }
@@ -119,6 +195,29 @@ mod tests {
             assert_eq!((ranks.bytes(), ranks.len(), ranks.at(1)), (bytes, 2, list[1]));
             assert_eq!(ranks.of(0..2).collect::<Vec<_>>(), list);
             assert_eq!(ranks.all().into_owned(), list);
+        }
+    }
+
+    #[test]
+    fn rows_that_are_the_same_are_stored_once() {
+        let whole = (Repeated::whole(vec![3, 5, 9], 2), vec![3, 5, 9, 3, 5, 9]);
+        let without = (Repeated::without(vec![3, 5, 9], vec![2, 0, 1]), vec![3, 5, 5, 9, 3, 9]);
+        for (ranks, list) in [whole, without] {
+            let (ranks, list) = (Ranks::Repeated(ranks), Ranks::from(list));
+            assert_eq!(ranks, list);
+            for start in 0..=6 {
+                for end in start..=6 {
+                    assert!(ranks.of(start..end).eq(list.of(start..end)), "{start}..{end}");
+                }
+            }
+            assert!((0..6).all(|i| ranks.at(i) == list.at(i)));
+            assert_eq!((ranks.all(), ranks.span()), (list.all(), 3..10));
+        }
+        assert_eq!(Ranks::Repeated(Repeated::without(vec![3, 5, 9], vec![2])).span(), 3..6);
+        for none in [Repeated::whole(vec![3], 0), Repeated::whole(vec![], 4), Repeated::without(vec![3], vec![0])] {
+            let none = Ranks::Repeated(none);
+            assert!(none.is_empty() && none.of(0..0).len() == 0);
+            assert_eq!(none.span(), 0..0);
         }
     }
 

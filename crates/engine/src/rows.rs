@@ -35,6 +35,16 @@ impl Rows {
         if let Some(w) = starts.windows(2).find(|w| w[0] > w[1]) {
             return broken(format!("row starts must not descend, but {} comes before {}", w[0], w[1]));
         }
+        if let Ranks::Repeated(ranks) = &pre_ranks
+            && (ranks.rows() != post_ranks.len() || starts.iter().enumerate().any(|(i, &s)| s != i * ranks.length()))
+        {
+            return broken(format!(
+                "{} rows are not {} of {} synapses",
+                post_ranks.len(),
+                ranks.rows(),
+                ranks.length()
+            ));
+        }
         if pre_ranks.len() > u32::MAX as usize {
             return Err(EngineError::TooLarge {
                 what: "synapses in one projection",
@@ -98,6 +108,16 @@ impl Rows {
         match &self.pre_ranks {
             Ranks::Short(ranks) => self.walk(ranks, rows, f),
             Ranks::Long(ranks) => self.walk(ranks, rows, f),
+            Ranks::Repeated(_) => self.walk_one_by_one(rows, f),
+        }
+    }
+
+    fn walk_one_by_one(&self, rows: Range<usize>, mut f: impl FnMut(usize, u32, u32)) {
+        for row in rows {
+            let (range, post) = (self.range(row), self.post_ranks[row]);
+            for (synapse, pre) in range.clone().zip(self.pre_ranks_of(range)) {
+                f(synapse, pre, post);
+            }
         }
     }
 
@@ -139,7 +159,7 @@ impl Rows {
     /// From the first to the last neuron that takes part, on the pre and on the post side.
     pub(crate) fn spans(&self) -> (Range<usize>, Range<usize>) {
         let connected = (0..self.len()).filter(|&row| !self.range(row).is_empty());
-        (span(self.pre_ranks_of(0..self.synapses())), span(connected.map(|row| self.post_ranks[row])))
+        (self.pre_ranks.span(), Ranks::Long(connected.map(|row| self.post_ranks[row]).collect()).span())
     }
 
     /// Pairs of neurons between the first and the last that take part on either side.
@@ -155,14 +175,17 @@ impl Rows {
 
     /// Some pair of neurons is connected more than once.
     pub fn has_parallel_edges(&self) -> bool {
-        (0..self.len()).any(|row| {
-            let mut ranks: Vec<u32> = self.pre_ranks_of(self.range(row)).collect();
-            // Rows that users gave one by one are in their order.
-            if !ranks.is_sorted() {
-                ranks.sort_unstable();
-            }
-            ranks.windows(2).any(|w| w[0] == w[1])
-        })
+        // Ranks of a row that is repeated are distinct.
+        let listed = !matches!(self.pre_ranks, Ranks::Repeated(_));
+        listed
+            && (0..self.len()).any(|row| {
+                let mut ranks: Vec<u32> = self.pre_ranks_of(self.range(row)).collect();
+                // Rows that users gave one by one are in their order.
+                if !ranks.is_sorted() {
+                    ranks.sort_unstable();
+                }
+                ranks.windows(2).any(|w| w[0] == w[1])
+            })
     }
 
     /// The ranks exist in populations of these sizes.
@@ -170,19 +193,11 @@ impl Rows {
         if let Some(&last) = self.post_ranks.last().filter(|&&r| r as usize >= post) {
             return Err(EngineError::OutOfRange { what: "post rank", index: last as usize, count: post });
         }
-        match self.pre_ranks_of(0..self.synapses()).max() {
-            Some(last) if last as usize >= pre => {
-                Err(EngineError::OutOfRange { what: "pre rank", index: last as usize, count: pre })
-            }
+        match self.pre_ranks.span().end {
+            end if end > pre => Err(EngineError::OutOfRange { what: "pre rank", index: end - 1, count: pre }),
             _ => Ok(()),
         }
     }
-}
-
-/// From the first to the last of some ranks.
-fn span(ranks: impl Iterator<Item = u32>) -> Range<usize> {
-    let (first, last) = ranks.fold((u32::MAX, 0), |(first, last), rank| (first.min(rank), last.max(rank)));
-    if first > last { 0..0 } else { first as usize..last as usize + 1 }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Synapses of a projection as flat tables.
 
-use neurarchy_engine::{Rank, Ranks};
+use neurarchy_engine::{Rank, Ranks, Repeated};
 use rayon::prelude::*;
 
 use super::sampling::Sampler;
@@ -63,8 +63,21 @@ impl Connectivity {
         match &mut pre_ranks {
             Ranks::Short(ranks) => all(ranks, &post_ranks, &starts, pattern),
             Ranks::Long(ranks) => all(ranks, &post_ranks, &starts, pattern),
+            Ranks::Repeated(_) => unreachable!("invariant: zeros are a list"),
         }
         Connectivity::of_rows(post_ranks, starts, pre_ranks)
+    }
+
+    /// All post neurons, in any order, have the same row, or each leaves out the rank at one place of it.
+    pub(super) fn of_one_row(posts: &[u32], row: &[u32], hole: Option<impl Fn(u32) -> u32>) -> Connectivity {
+        let posts = ascending(posts);
+        let length = row.len() - usize::from(hole.is_some());
+        let (post_ranks, starts) = bounds(&posts, &vec![length; posts.len()]);
+        let pre_ranks = match hole {
+            Some(hole) => Repeated::without(row.to_vec(), post_ranks.iter().map(|&post| hole(post)).collect()),
+            None => Repeated::whole(row.to_vec(), post_ranks.len()),
+        };
+        Connectivity::of_rows(post_ranks, starts, Ranks::Repeated(pre_ranks))
     }
 
     /// As `of_lengths`, of rows whose lengths show when they are made.

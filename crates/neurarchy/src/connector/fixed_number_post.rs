@@ -91,6 +91,7 @@ fn transposed<S: Rank>(
             .into_par_iter()
             .zip(&ranges)
             .for_each(|(to, range)| fill(range, &mut |place, rank| to[place] = rank)),
+        Ranks::Repeated(_) => unreachable!("invariant: zeros are a list"),
     }
     let (post_ranks, starts) = bounds(posts, &lengths);
     Connectivity::of_rows(post_ranks, starts, pre_ranks)

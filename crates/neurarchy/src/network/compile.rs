@@ -237,8 +237,8 @@ impl Network {
             })
             .collect();
         let order = storage_order(&projection);
-        // Those that use the synapses of another projection find them in rows.
-        let storage = match self.projections().any(|(_, p)| p.shared.as_ref().and_then(Shared::original) == Some(id)) {
+        // Copies have kernels that find the synapses in rows; transposed projections have lists of their places.
+        let storage = match self.projections().any(|(_, p)| p.shared == Some(Shared::Copy(Some(id)))) {
             true => Storage::Sparse,
             false => storage(declared, connector, &rows, order, &delays, self.settings.structural_plasticity),
         };
