@@ -142,7 +142,7 @@ impl Ranks {
         };
         match self {
             // Two rows that leave out different ranks have all of them.
-            Ranks::Repeated(ranks) if self.len() > 0 && (ranks.holes.is_empty() || ranks.rows > 1) => {
+            Ranks::Repeated(ranks) if !self.is_empty() && (ranks.holes.is_empty() || ranks.rows > 1) => {
                 of(&mut ranks.row.iter().copied())
             }
             _ => of(&mut self.of(0..self.len())),
