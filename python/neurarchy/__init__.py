@@ -107,6 +107,7 @@ from .simulation import (
     step,
 )
 from .sparse import sparse_delays_from_weights, sparse_random_matrix
+from .summary import summary
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView
 
@@ -213,4 +214,5 @@ __all__ = [
     "sparse_delays_from_weights",
     "sparse_random_matrix",
     "step",
+    "summary",
 ]

@@ -51,6 +51,8 @@ __all__ = [
     "explain_population",
     "explain_projection",
     "explain_synapse",
+    "finish_recordings",
+    "flush_monitor",
     "function_arguments",
     "function_formulas",
     "get_row",
@@ -61,18 +63,22 @@ __all__ = [
     "longest_delay_steps",
     "monitor_bytes",
     "monitor_declarations",
+    "monitor_memory",
     "network_from_bytes",
     "network_to_bytes",
     "neuron_formulas",
     "period_steps",
     "pooling_extent",
     "population_bytes",
+    "population_memory",
     "population_texts",
     "pre_ranks",
     "pre_ranks_of_row",
     "projection_bytes",
+    "projection_memory",
     "projection_texts",
     "prune_synapses",
+    "record_to",
     "replace_synapses",
     "reset_projection",
     "restore",
@@ -444,3 +450,9 @@ def longest_delay_steps(network: Network, id: int) -> int: ...
 def reset_projection(network: Network, id: int, attributes: list[str] | None, synapses: bool) -> None: ...
 def monitor_bytes(network: Network, id: int) -> int: ...
 def set_monitor_timing(network: Network, id: int, period_ms: float | None, offset_ms: float) -> None: ...
+def record_to(network: Network, id: int, path: str | PathLike[str]) -> None: ...
+def flush_monitor(network: Network, id: int) -> None: ...
+def finish_recordings(network: Network) -> None: ...
+def population_memory(network: Network, id: int) -> dict[str, int]: ...
+def projection_memory(network: Network, id: int) -> tuple[float, bool, dict[str, int]] | None: ...
+def monitor_memory(network: Network, id: int) -> tuple[float, int]: ...

@@ -6,6 +6,7 @@ silent ones included, to the steps in which it emitted a spike, ascending. Rates
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import settings
-from .messages import ANNarchyException
+from .messages import ANNarchyException, warn
 
 SpikeTrains = dict[int, Sequence[int]]
 
@@ -144,12 +145,13 @@ def mean_fr(spikes: SpikeTrains, duration: float | None = None) -> float:
     Returns
     -------
     float
-        Rate in Hz.
+        Rate in Hz: spikes of a neuron, on average, divided by the duration. Without a duration it is infinite, with a
+        warning, if all spikes are of one step.
 
     Raises
     ------
     ANNarchyException
-        If no duration is given and it cannot be told from the spikes.
+        If there are neither spikes nor a duration, or the duration is not positive.
 
     Examples
     --------
@@ -159,9 +161,14 @@ def mean_fr(spikes: SpikeTrains, duration: float | None = None) -> float:
     """
     if duration is None:
         window = _window(spikes)
-        if window is None or window[0] == window[1]:
-            raise ANNarchyException("mean_fr: give the duration in steps; it cannot be told from fewer than two spikes")
+        if window is None:
+            raise ANNarchyException("mean_fr: give the duration in steps; it cannot be told without spikes")
         duration = window[1] - window[0]
+        if duration == 0:
+            warn("mean_fr: all spikes are of one step, so that the rate is infinite; give the duration in steps")
+            return math.inf
+    elif not duration > 0:
+        raise ANNarchyException(f"mean_fr(duration=): a duration is a positive number of steps, not {duration}")
     return _mean_rate(spikes, settings.dt(), duration)
 
 

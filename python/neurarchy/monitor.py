@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import weakref
 from collections.abc import Iterable
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +47,10 @@ class Monitor:
         Record at once; otherwise from :meth:`start` on.
     net_id : int
         Number of the network.
+    to : str or path, optional
+        Record to files while the network runs, in bounded memory: a name that ends with ``.npz``, or without extension
+        a folder. :meth:`get` reads from there what it has not returned yet; the files keep everything. See
+        :meth:`flush` for when they are complete. Copies in other networks record in memory.
 
     Raises
     ------
@@ -71,8 +78,11 @@ class Monitor:
         period_offset: float | None = None,
         start: bool = True,
         net_id: int = 0,
+        to: str | PathLike[str] | None = None,
     ) -> None:
         names = _names(variables, "Monitor(variables=)")
+        if to is not None and not isinstance(to, (str, PathLike)):
+            raise ANNarchyException(f"Monitor(to=): expected a path, not {to!r}")
         if isinstance(obj, IndividualNeuron):
             obj = as_view(obj)
         if not isinstance(obj, (Population, PopulationView, Projection, Dendrite)):
@@ -95,6 +105,12 @@ class Monitor:
             _engine_object(self.object), self._variables, period, period_offset, bool(start)
         )
         self._stopped = False
+        #: Where it records to, if not into memory.
+        self._to: Path | None = None
+        if to is not None:
+            _core.record_to(self._network.core, self.id, to)
+            self._to = Path(to)
+            atexit.register(_finish, weakref.ref(self))
         self._network.monitors.append(self)
         self._network.show_warnings()
 
@@ -109,6 +125,7 @@ class Monitor:
         made._started = set(made._variables) if started else set()
         made._period = made._offset = None
         made._stopped = False
+        made._to = None
         network.monitors.append(made)
         return made
 
@@ -127,6 +144,11 @@ class Monitor:
     def ranks(self) -> list[int]:
         """Ranks that are recorded; ``[-1]`` for a whole population or a projection."""
         return self.object.ranks.tolist() if isinstance(self.object, PopulationView) else [-1]
+
+    @property
+    def to(self) -> Path | None:
+        """The file or folder that it records to; `None`: into memory."""
+        return self._to
 
     @property
     def variables(self) -> list[str]:
@@ -215,7 +237,10 @@ class Monitor:
         self._network.core.resume_monitor(self.id)
 
     def stop(self) -> None:
-        """Delete all data and record nothing any more; the monitor cannot be started again."""
+        """Delete all data and record nothing any more; the monitor cannot be started again.
+
+        What went to files (`to`) stays there, complete.
+        """
         self._network.core.stop_monitor(self.id)
         self._variables = []
         self._started = set()
@@ -224,6 +249,44 @@ class Monitor:
     def reset(self) -> None:
         """Delete all data; recording goes on."""
         self._network.core.reset_monitor(self.id)
+
+    def flush(self) -> None:
+        """Complete the file that is recorded to (`to`): it has all data so far, and recording goes on.
+
+        A file is also complete after :meth:`stop`, :func:`neurarchy.clear` and the end of the script. Until then an
+        older file of the same name stays as it was, and the recording is in a folder beside it whose name ends with
+        ``.parts``: what a process recorded that was killed is there, but for the last second or so.
+
+        The arrays, whether in a folder or an archive: for each variable ``<variable>`` with what :meth:`get` returns,
+        shape ``(T, neurons)``, ``(T, synapses)`` or ``(T,)``, and ``<variable>.steps``, the step of each sample; for
+        spikes ``spike.steps`` and ``spike.ranks``. For synapses ``<variable>.rows`` lists from which sample on how many
+        rows have which lengths (sample, number of rows, lengths, and so on); where they come and go, ``<variable>`` has
+        all values one after the other.
+
+        Raises
+        ------
+        ANNarchyException
+            If the file cannot be written; nothing is lost then.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import numpy as np
+        >>> import neurarchy as ann
+        >>> pop = ann.Population(2, ann.Neuron(equations="r = t"))
+        >>> with TemporaryDirectory() as folder:
+        ...     m = ann.Monitor(pop, "r", to=Path(folder) / "rates.npz")
+        ...     ann.compile(silent=True)
+        ...     ann.simulate(3.0)
+        ...     m.flush()
+        ...     print(np.load(m.to)["r"].tolist())
+        ...     print(m.get("r").tolist())
+        ...     m.stop()
+        [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]
+        [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]
+        """
+        _core.flush_monitor(self._network.core, self.id)
 
     # Data
 
@@ -449,6 +512,7 @@ class Monitor:
         twin._network = network
         twin._variables = list(self._variables)
         twin._started = set(self._started)
+        twin._to = None
         twin.object = network.get(self.object)
         return twin
 
@@ -459,6 +523,12 @@ def _names(given: object, what: str) -> list[str]:
     if not all(isinstance(name, str) for name in names):
         raise ANNarchyException(f"{what}: expected a str or a list of str, not {given!r}")
     return names  # type: ignore[return-value]
+
+
+def _finish(monitor: weakref.ref[Monitor]) -> None:
+    """Complete the files of a monitor at the end of the script."""
+    if (found := monitor()) is not None and found._to is not None:
+        _core.finish_recordings(found._network.core)
 
 
 def _located(obj: Recorded, network: BaseNetwork) -> tuple[BaseNetwork, Recorded]:

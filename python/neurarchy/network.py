@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from .projection import Projection
 from .random import RandomDistribution
 from .subset import Subset
 from .view import IndividualNeuron, PopulationView
+
+if TYPE_CHECKING:
+    from .summary import Summary
 
 #: Steps from which on a progress bar is worth its place.
 _STEPS_OF_PROGRESS_BAR = 1000
@@ -412,8 +415,26 @@ class BaseNetwork:
         """Return an object as part of this network."""
         raise NotImplementedError
 
+    # Description
+
+    def summary(self) -> Summary:
+        """Tell what the network consists of and how much memory it takes; see :func:`neurarchy.summary`."""
+        from .summary import of_network
+
+        return of_network(self)
+
+    def report(self, filename: str | os.PathLike[str] = "./report.tex", **options: Any) -> None:
+        """Write a description of the network to a file; see :func:`neurarchy.report`, also for the options."""
+        from .reporting import report
+
+        report(filename, **options, net_id=self.id)
+
     def dissolve(self) -> None:
         """Forget the compiled state; objects keep their declarations."""
+        try:
+            _core.finish_recordings(self.core)
+        except ANNarchyException as error:
+            warn(f"a recording is not complete: {error}")
         self.core = self.core.declarations()
         self.monitors = []
         self.extensions = []

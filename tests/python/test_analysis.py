@@ -48,6 +48,14 @@ def test_the_mean_rate_counts_silent_neurons():
     assert ann.mean_fr(SPIKES, duration=20) == pytest.approx(200)
 
 
+def test_the_mean_rate_is_infinite_if_all_spikes_are_of_one_step():
+    with pytest.warns(ann.NeurarchyWarning, match="all spikes are of one step"):
+        assert ann.mean_fr({0: [3], 1: [3], 2: []}) == np.inf
+    assert ann.mean_fr({0: [3], 1: [3], 2: [], 3: []}, duration=1) == 1000
+    with pytest.raises(ann.ANNarchyException, match="a positive number of steps, not 0"):
+        ann.mean_fr({0: [3]}, duration=0)
+
+
 def test_the_rate_of_the_population_in_each_step():
     assert ann.population_rate(SPIKES).tolist() == [500] * 6 + [0] * 3 + [500] * 2
     smoothed = ann.population_rate(SPIKES, smooth=2.0)

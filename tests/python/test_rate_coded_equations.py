@@ -313,3 +313,12 @@ def test_random_numbers_in_equations_differ_between_neurons_steps_and_calls():
     assert pop.r.std() == pytest.approx(2.0, abs=0.3)
     ann.step()
     assert not np.any(first == pop.a)
+
+
+def test_a_target_may_be_a_keyword_of_python():
+    source = ann.Population(1, ann.Neuron(parameters="r = 2.0"))
+    out = ann.Population(1, ann.Neuron(equations="r = sum(in) + sum( is_not )"))
+    ann.Projection(source, out, "in").connect_all_to_all(1.5)
+    ann.compile(silent=True)
+    ann.step()
+    assert out.r[0] == 3.0

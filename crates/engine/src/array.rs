@@ -78,9 +78,12 @@ pub(crate) struct Array {
 impl Array {
     /// `len` zeros.
     pub fn zeroed(element: Element, len: usize) -> Array {
-        let cells = len.next_multiple_of(LANES) + LANES;
-        let bytes = (cells * element.bytes()).next_multiple_of(ALIGNMENT);
-        Array { memory: Memory::zeroed(bytes), len, element }
+        Array { memory: Memory::zeroed(Array::bytes_of(element, len)), len, element }
+    }
+
+    /// The memory of so many elements, slack included.
+    pub fn bytes_of(element: Element, len: usize) -> usize {
+        ((len.next_multiple_of(LANES) + LANES) * element.bytes()).next_multiple_of(ALIGNMENT)
     }
 
     /// Its elements are those of an iterator.

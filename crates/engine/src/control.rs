@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::projection::Flags;
-use crate::record::{Recorder, RecorderId, RecorderSpec, Recording};
+use crate::record::{Recorder, RecorderId, RecorderSpec, Recording, Sink};
 use crate::spec::ProjectionId;
 
 impl Engine {
@@ -90,6 +90,21 @@ impl Engine {
         let place = self.recorders.get().iter().position(|(i, _)| *i == id)?;
         let (_, recorder) = self.recorders.get_mut().remove(place);
         Some(recorder.into_data())
+    }
+
+    /// Where the data of a recorder go from now on, when there are many; `None`: they stay in memory.
+    pub fn set_sink(&mut self, id: RecorderId, sink: Option<Box<dyn Sink>>) {
+        if let Some(recorder) = self.recorder_mut(id) {
+            recorder.set_sink(sink);
+        }
+    }
+
+    /// The sink of a recorder, if there is one, takes all data now.
+    pub fn flush_recorder(&mut self, id: RecorderId) -> Result<(), EngineError> {
+        match self.recorder_mut(id) {
+            Some(recorder) => recorder.flush().map_err(|problem| EngineError::Sink { problem }),
+            None => Ok(()),
+        }
     }
 
     /// Pauses or resumes.

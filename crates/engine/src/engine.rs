@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::fpenv::{FlushGuard, flushed_f64};
-use neurarchy_codegen::ir::Element;
+use neurarchy_codegen::ir::{Element, Kernel};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{Name, Owner, Reduction};
 
@@ -335,6 +335,13 @@ impl Engine {
         }
     }
 
+    /// The kernels of all populations and projections. Networks that share machine code share them, too.
+    pub fn kernels(&self) -> impl Iterator<Item = &Kernel> {
+        let neurons = self.populations.iter().flat_map(|population| neuron_executables(&population.kernels));
+        let synapses = self.projections.iter().flat_map(|projection| projection.executables());
+        neurons.chain(synapses).map(Executable::kernel)
+    }
+
     /// Makes up to `steps` steps and returns how many. `poll` is asked about every 20 ms, and at the end, with the number
     /// of steps done; `false` stops the run after the current step, and the network can go on from there. A step in which
     /// an implicit equation has no solution ends the run with `EngineError::NotConverged`.
@@ -424,7 +431,7 @@ impl Engine {
 
     /// Room for what the next step may add to the queues of spikes and to the recordings, and for some steps more: the
     /// step loop allocates nothing, and returns when this is used up.
-    fn make_room(&mut self) {
+    fn make_room(&mut self) -> Result<(), EngineError> {
         for population in &mut self.populations {
             let size = population.size;
             if let Some(spiking) = &mut population.spiking {
@@ -438,12 +445,16 @@ impl Engine {
             populations: &self.populations,
             projections: &self.projections,
         };
-        self.recorders.get_mut().iter_mut().for_each(|(_, recorder)| recorder.make_room(&network));
+        let mut made = Ok(());
+        for (_, recorder) in self.recorders.get_mut() {
+            made = made.and(recorder.make_room(&network));
+        }
+        made.map_err(|problem| EngineError::Sink { problem })
     }
 
     /// Steps in the step loop, for some time at most.
     fn slice(&mut self, steps: u64, hold: bool, until: Option<&Until>) -> Result<Slice, EngineError> {
-        self.make_room();
+        self.make_room()?;
         let plan = self.plan.as_ref().expect("invariant: prepared by the caller");
         let network = Network {
             clock: &self.clock,
@@ -476,7 +487,8 @@ impl Engine {
     /// The rest of a step that the step loop left before its end; whether the stop conditions are met.
     fn conclude(&mut self, until: Option<&Until>) -> Result<bool, EngineError> {
         self.prepare()?;
-        self.make_room();
+        // What recorders cannot put away waits, and is told before the next step.
+        let _waits = self.make_room();
         let plan = self.plan.as_ref().expect("invariant: prepared above");
         let _flush = FlushGuard::new();
         // SAFETY: the engine is borrowed exclusively by this function, and no worker runs.

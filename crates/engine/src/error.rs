@@ -48,6 +48,12 @@ pub enum EngineError {
         /// What was asked for.
         what: &'static str,
     },
+    /// Recorded data could not be put away. They are still there, and all steps so far are finished.
+    #[error("{problem}")]
+    Sink {
+        /// What went wrong.
+        problem: String,
+    },
     /// Too few or too many values.
     #[error("{found} values for '{name}', which takes {expected} (or a single one for all)")]
     Length {

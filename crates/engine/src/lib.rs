@@ -11,6 +11,7 @@ mod array;
 mod attribute;
 mod barrier;
 mod bind;
+mod bytes;
 mod checkpoint;
 mod clock;
 mod control;
@@ -54,6 +55,7 @@ mod unsolved;
 mod values;
 mod windows;
 
+pub use bytes::{MatrixExtent, PopulationBytes, ProjectionBytes, array_bytes, tile_count};
 pub use checkpoint::EngineState;
 pub use counting::CounterState;
 pub use decoding::DecoderState;
@@ -66,7 +68,7 @@ pub use population::{
 };
 pub use projection::{Flags, OfRanks, ProjectionState};
 pub use ranks::{Rank, Ranks, Repeated};
-pub use record::{RecorderId, RecorderSpec, RecorderState, Recording, Source};
+pub use record::{RecorderId, RecorderSpec, RecorderState, Recording, Sink, Source};
 pub use rows::Rows;
 pub use schedule::{Schedule, ScheduleColumn, SchedulePlace};
 pub use signal::SignalState;

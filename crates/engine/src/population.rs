@@ -7,6 +7,7 @@ use neurarchy_lang::expr::{Name, Reduction};
 
 use crate::array::Array;
 use crate::attribute::{self, Attribute};
+use crate::bytes::PopulationBytes;
 use crate::draws::{DrawKey, DrawState};
 use crate::error::EngineError;
 use crate::history::History;
@@ -262,20 +263,23 @@ impl Population {
     }
 
     /// Memory of all arrays.
-    pub fn bytes(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|a| a.cells.bytes()).sum();
-        let inputs: usize = self
-            .inputs
-            .iter()
-            .map(|i| match &i.place {
-                InputPlace::Attribute(_) => 0,
-                InputPlace::Buffer(array) => array.bytes(),
-            })
-            .sum();
-        let spiking = self.spiking.as_ref().map_or(0, |s| {
-            s.spiked.bytes() + s.axon_spiked.bytes() + s.last_spike.bytes() + s.remaining.bytes() + s.refractory.bytes()
-        });
-        let schedule = self.schedule.as_ref().map_or(0, |s| s.get().bytes());
-        attributes + inputs + spiking + schedule
+    pub fn memory(&self) -> PopulationBytes {
+        let mut bytes = PopulationBytes::default();
+        for attribute in &self.attributes {
+            let live = Array::bytes_of(attribute.element(), self.count(attribute)).min(attribute.cells.bytes());
+            bytes.attributes += live;
+            bytes.history += attribute.cells.bytes() - live;
+        }
+        for input in &self.inputs {
+            if let InputPlace::Buffer(array) = &input.place {
+                bytes.inputs += array.bytes();
+            }
+        }
+        if let Some(s) = &self.spiking {
+            let arrays = [&s.spiked, &s.axon_spiked, &s.last_spike, &s.remaining, &s.refractory];
+            bytes.spikes = arrays.into_iter().map(Array::bytes).sum();
+        }
+        bytes.schedule = self.schedule.as_ref().map_or(0, |s| s.get().bytes());
+        bytes
     }
 }

@@ -17,6 +17,7 @@ use neurarchy_lang::expr::Name;
 
 use crate::array::{Array, with_cell};
 use crate::attribute::{self, Attribute};
+use crate::bytes::ProjectionBytes;
 use crate::counting::Counter;
 use crate::decoding::Decoder;
 use crate::dependent::{Original, Use};
@@ -41,6 +42,7 @@ pub use fill::OfRanks;
 pub(crate) use layout::{Index, Layout, put_rank};
 pub(crate) use matrix::Matrix;
 pub(crate) use places::{Found, Places};
+pub(crate) use tiles::tile_size;
 
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,27 +305,33 @@ impl Projection {
     }
 
     /// Memory of all arrays.
-    pub fn bytes(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|a| a.cells.bytes()).sum();
-        let arrays = [&self.last_event, &self.delay_steps, &self.ranks, &self.index.permutation, &self.index.ranks];
-        let arrays: usize = arrays.into_iter().flatten().map(Array::bytes).sum();
-        attributes
-            + arrays
+    pub fn memory(&self) -> ProjectionBytes {
+        let sum =
+            |arrays: &[&Option<Array>]| -> usize { arrays.iter().filter_map(|a| a.as_ref()).map(Array::bytes).sum() };
+        let mut bytes = ProjectionBytes::default();
+        for attribute in &self.attributes {
+            *(if &*attribute.name == "w" { &mut bytes.weights } else { &mut bytes.variables }) +=
+                attribute.cells.bytes();
+        }
+        bytes.variables += sum(&[&self.last_event]);
+        bytes.indices = sum(&[&self.ranks, &self.index.permutation, &self.index.ranks])
             + self.starts_by_post.bytes()
             + self.pre_groups().map_or(0, PreGroups::bytes)
             + self.matrix().map_or(0, Matrix::bytes)
             + self.places.get().map_or(0, Array::bytes)
-            + self.class_of.as_ref().map_or(0, |list| list.capacity() * 4)
-            + if let Delays::PerSynapse(steps) = &self.delays { steps.capacity() * 2 } else { 0 }
-            + self.structural.holds.bytes()
             // Copies have the connections of their original.
             + if self.original.as_ref().is_some_and(|o| o.usage == Use::Copied) { 0 } else { self.rows.bytes() }
             + self.original.as_ref().map_or(0, Original::bytes)
-            + self.windows.as_ref().map_or(0, Windows::bytes)
+            + self.windows.as_ref().map_or(0, Windows::bytes);
+        bytes.delays = sum(&[&self.delay_steps])
+            + self.class_of.as_ref().map_or(0, |list| list.capacity() * 4)
+            + if let Delays::PerSynapse(steps) = &self.delays { steps.capacity() * 2 } else { 0 };
+        bytes.buffers = self.structural.holds.bytes()
             + self.decoder.as_ref().map_or(0, Decoder::bytes)
             + self.counter.as_ref().map_or(0, Counter::bytes)
             + self.signal.as_ref().map_or(0, Signal::bytes)
-            + self.tally.as_ref().map_or(0, Tally::bytes)
+            + self.tally.as_ref().map_or(0, Tally::bytes);
+        bytes
     }
 }
 

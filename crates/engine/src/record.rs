@@ -9,6 +9,7 @@ use crate::projection::Projection;
 use crate::spec::{Extent, PopulationId, ProjectionId};
 use crate::values::Values;
 use neurarchy_lang::expr::Name;
+use std::time::{Duration, Instant};
 
 pub use checkpoint::RecorderState;
 
@@ -110,6 +111,13 @@ impl Recording {
         }
     }
 
+    /// Nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Recording::Samples { steps, .. } | Recording::Spikes { steps, .. } => steps.is_empty(),
+        }
+    }
+
     /// No data yet, of the right type.
     pub(crate) fn empty(source: &Source, network: &Network) -> Result<Recording, EngineError> {
         let mut values = match source {
@@ -158,6 +166,17 @@ impl Recording {
     }
 }
 
+/// Where the data of a recorder go when there are many: between two slices of a run.
+pub trait Sink: Send + Sync + std::fmt::Debug {
+    /// Takes all data so far and leaves none, or takes nothing. The error says why.
+    fn take(&mut self, data: &mut Recording) -> Result<(), String>;
+}
+
+/// Bytes that are kept for a sink before it takes them, unless a single sample has more.
+const FOR_SINK: usize = 1 << 20;
+/// How long they are kept while the network runs.
+const LONGEST: Duration = Duration::from_secs(1);
+
 /// All recorders of a network, in order of creation.
 pub(crate) type Recorders = Vec<(RecorderId, Recorder)>;
 
@@ -173,6 +192,10 @@ pub(crate) struct Recorder {
     version: Option<u64>,
     /// Values of the next sample at most.
     largest: usize,
+    /// Where data go, if they do not stay in memory.
+    sink: Option<Box<dyn Sink>>,
+    /// When it took some.
+    taken: Instant,
 }
 
 impl Recorder {
@@ -182,13 +205,31 @@ impl Recorder {
         }
         let wanted = check(&spec.source, network)?;
         let data = Recording::empty(&spec.source, network)?;
-        Ok(Recorder { data, spec, active: true, wanted, version: None, largest: 0 })
+        let (sink, taken) = (None, Instant::now());
+        Ok(Recorder { data, spec, active: true, wanted, version: None, largest: 0, sink, taken })
     }
 
     /// Other data in place of those so far, which are returned.
     pub fn replace(&mut self, data: Recording) -> Recording {
         self.version = None;
         std::mem::replace(&mut self.data, data)
+    }
+
+    /// Data go there from now on; `None`: they stay in memory.
+    pub fn set_sink(&mut self, sink: Option<Box<dyn Sink>>) {
+        self.sink = sink;
+        self.taken = Instant::now();
+    }
+
+    /// The sink, if there is one, takes all data.
+    pub fn flush(&mut self) -> Result<(), String> {
+        if let Some(sink) = &mut self.sink
+            && !self.data.is_empty()
+        {
+            sink.take(&mut self.data)?;
+        }
+        self.taken = Instant::now();
+        Ok(())
     }
 
     /// The next sample can be taken without a word to the allocator.
@@ -207,16 +248,23 @@ impl Recorder {
     }
 
     /// Makes room for the next sample, and for some more. The structure of projections is that of the next sample.
-    pub fn make_room(&mut self, network: &Network) {
+    /// A sink takes what has become much or old.
+    pub fn make_room(&mut self, network: &Network) -> Result<(), String> {
+        let is_due = self.sink.is_some() && (!self.has_room() || self.taken.elapsed() > LONGEST);
+        // There is room afterwards even if it fails.
+        let flushed = if is_due { self.flush() } else { Ok(()) };
         self.largest = largest(&self.spec.source, network);
+        // What a sink takes at once; otherwise vectors grow as they do.
+        let samples = if self.sink.is_some() { (FOR_SINK / 8 / self.largest.max(1)).clamp(1, 1 << 14) } else { 1 };
         match &mut self.data {
             Recording::Spikes { steps, ranks } => {
-                steps.reserve(self.largest);
-                ranks.reserve(self.largest);
+                let spikes = if self.sink.is_some() { self.largest.max(FOR_SINK / 12) } else { self.largest };
+                steps.reserve(spikes);
+                ranks.reserve(spikes);
             }
             Recording::Samples { steps, width, lengths, rows, values } => {
-                values.reserve(self.largest);
-                steps.reserve(1);
+                values.reserve(samples * self.largest);
+                steps.reserve(samples);
                 if let Some((version, found)) = rows_of(&self.spec.source, network, self.version) {
                     self.version = Some(version);
                     // The structure before may never have been sampled.
@@ -226,15 +274,17 @@ impl Recorder {
                 let differs = matches!(self.spec.source, Source::Synapses { .. }) && self.largest != *width;
                 if differs || lengths.is_some() {
                     let width = *width;
-                    lengths.get_or_insert_with(|| vec![width; steps.len()]).reserve(1);
+                    lengths.get_or_insert_with(|| vec![width; steps.len()]).reserve(samples);
                 }
             }
         }
+        flushed
     }
 
     /// The data so far.
-    pub fn into_data(self) -> Recording {
-        self.data
+    pub fn into_data(mut self) -> Recording {
+        let none = Recording::Spikes { steps: Vec::new(), ranks: Vec::new() };
+        std::mem::replace(&mut self.data, none)
     }
 
     /// The data so far.
@@ -291,6 +341,13 @@ impl Recorder {
                 }
             }
         }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // Whoever wants to hear of problems flushes it before.
+        let _lost = self.flush();
     }
 }
 

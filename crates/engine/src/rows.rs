@@ -168,11 +168,6 @@ impl Rows {
         pre.len() * post.len()
     }
 
-    /// The share of these pairs that is connected; 0 without synapses.
-    pub fn density(&self) -> f64 {
-        self.synapses() as f64 / self.pairs().max(1) as f64
-    }
-
     /// Some pair of neurons is connected more than once.
     pub fn has_parallel_edges(&self) -> bool {
         // Ranks of a row that is repeated are distinct.
@@ -235,8 +230,8 @@ mod tests {
     #[test]
     fn the_density_is_that_of_the_rectangle_of_neurons_that_take_part() {
         let rows = Rows::new(vec![1, 3, 4], vec![0, 2, 3, 3], vec![5, 7, 6]).expect("legal");
-        assert_eq!((rows.pairs(), rows.density()), (9, 3.0 / 9.0));
-        assert_eq!((Rows::empty().pairs(), Rows::empty().density()), (0, 0.0));
+        assert_eq!(rows.pairs(), 9);
+        assert_eq!(Rows::empty().pairs(), 0);
     }
 
     #[test]

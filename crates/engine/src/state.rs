@@ -7,6 +7,7 @@ use neurarchy_lang::expr::Reduction;
 
 use crate::array::Array;
 use crate::attribute;
+use crate::bytes::{PopulationBytes, ProjectionBytes};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::population::{Population, RateWindow, Spiking};
@@ -171,8 +172,8 @@ impl Engine {
     }
 
     /// Memory of the population's state.
-    pub fn population_bytes(&self, population: PopulationId) -> usize {
-        self.populations[population.0].bytes()
+    pub fn population_memory(&self, population: PopulationId) -> PopulationBytes {
+        self.populations[population.0].memory()
     }
 
     fn spiking(&self, population: PopulationId, what: &'static str) -> Result<&Spiking, EngineError> {
@@ -356,8 +357,8 @@ impl Engine {
     }
 
     /// Memory of the projection's state.
-    pub fn projection_bytes(&self, projection: ProjectionId) -> usize {
-        self.projections[projection.0].bytes()
+    pub fn projection_memory(&self, projection: ProjectionId) -> ProjectionBytes {
+        self.projections[projection.0].memory()
     }
 }
 

@@ -129,6 +129,11 @@ impl Values {
         with_values!(self, v => v.reserve(count));
     }
 
+    /// Forgets the values and keeps their memory.
+    pub fn clear(&mut self) {
+        with_values!(self, v => v.clear());
+    }
+
     /// No values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -35,6 +35,21 @@ pub struct WindowSpec {
     pub filters: usize,
 }
 
+impl WindowSpec {
+    /// Bytes that the windows will take, cut into so many blocks of post neurons.
+    pub fn bytes(&self, blocks: usize) -> usize {
+        let table = |runs: &[Run]| Array::bytes_of(Element::I64, runs.len() * FIELDS);
+        let empty = 2 * Array::bytes_of(Element::I64, 0);
+        table(&self.inside) + table(&self.outside) + blocks.saturating_sub(1) * empty + self.bytes_without_blocks()
+    }
+
+    fn bytes_without_blocks(&self) -> usize {
+        let table = |pairs: &[[i64; 2]]| Array::bytes_of(Element::I64, 2 * pairs.len());
+        let runs = (self.inside.len() + self.outside.len()) * size_of::<Run>();
+        runs + 2 * (table(&self.rows) + table(&self.taps)) + Array::bytes_of(Element::I64, 1)
+    }
+}
+
 /// The windows of a projection, as kernels read them.
 #[derive(Debug)]
 pub(crate) struct Windows {
@@ -118,8 +133,7 @@ impl Windows {
 
     pub fn bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(|b| b.inside.bytes() + b.outside.bytes()).sum();
-        let runs = (self.spec.inside.len() + self.spec.outside.len()) * size_of::<Run>();
-        blocks + runs + 2 * (self.rows.bytes() + self.taps.bytes()) + self.size.bytes()
+        blocks + self.spec.bytes_without_blocks()
     }
 }
 

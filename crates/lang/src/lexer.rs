@@ -123,13 +123,22 @@ impl Lexer<'_> {
             "is" => Is,
             "True" | "true" => True,
             "False" | "false" => False,
-            word if PYTHON_KEYWORDS.contains(&word) => {
+            // A target becomes no attribute: `sum(in)` is common.
+            word if PYTHON_KEYWORDS.contains(&word) && !self.is_target(length) => {
                 let word = word.to_owned();
                 return self.bad(SyntaxProblem::Keyword(word), length);
             }
             _ => Name,
         };
         self.push(kind, length);
+    }
+
+    /// The word stands alone in the parentheses of a weighted sum.
+    fn is_target(&self, length: usize) -> bool {
+        let before = self.text[..self.at].trim_end().strip_suffix('(').map(str::trim_end);
+        let called = before.and_then(|text| text.strip_suffix("sum"));
+        let is_word = |text: &str| text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        called.is_some_and(|text| !is_word(text)) && self.rest()[length..].trim_start().starts_with(')')
     }
 
     fn operator(&mut self, c: char) {

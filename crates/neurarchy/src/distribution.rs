@@ -114,6 +114,15 @@ impl Distribution {
         self.max.or(natural)
     }
 
+    /// The least value, if there is one.
+    pub fn lower_bound(&self) -> Option<f64> {
+        let natural = match self.kind {
+            Kind::Uniform { min, .. } | Kind::DiscreteUniform { min, .. } => Some(min),
+            _ => None,
+        };
+        self.min.or(natural)
+    }
+
     /// As users write it.
     pub fn name(&self) -> &'static str {
         match self.kind {

@@ -18,6 +18,7 @@ mod memory;
 mod model;
 mod models;
 mod network;
+mod recording;
 mod structural;
 mod synapses;
 mod values;
@@ -65,11 +66,16 @@ mod _core {
         set_spike_trains, set_timed_poisson_rates, set_timed_rates, spike_trains, update_timed_array,
     };
     #[pymodule_export]
-    use crate::memory::{monitor_bytes, population_bytes, projection_bytes, set_monitor_timing};
+    use crate::memory::{
+        monitor_bytes, monitor_memory, population_bytes, population_memory, projection_bytes, projection_memory,
+        set_monitor_timing,
+    };
     #[pymodule_export]
     use crate::models::{standard_neuron, standard_neurons, standard_synapse, standard_synapses};
     #[pymodule_export]
     use crate::network::Network;
+    #[pymodule_export]
+    use crate::recording::{finish_recordings, flush_monitor, record_to};
     #[pymodule_export]
     use crate::structural::{create_synapses, prune_synapses, start_structural, stop_structural, structure_version};
     #[pymodule_export]

@@ -107,7 +107,7 @@ def content_of(
         populations=[_population(pop, neuron_name[pop.id]) for pop in net.populations],
         projections=list(_projections(net.projections, synapse_name, gather)),
         monitors=[
-            MonitorEntry(_recorded(monitor.object), list(monitor.variables), float(monitor.period))
+            MonitorEntry(recorded_object(monitor.object), list(monitor.variables), float(monitor.period))
             for monitor in net.monitors
         ],
         functions=_core.function_formulas(net.core),
@@ -163,7 +163,8 @@ def _synaptic(proj: Projection, name: str) -> Any:
     return proj._network.core.get_synapses(proj.id, name)
 
 
-def _recorded(obj: Any) -> str:
+def recorded_object(obj: Any) -> str:
+    """Return the name of what a monitor records."""
     match obj:
         case Dendrite():
             return f"{obj.proj.name} (dendrite {obj.post_rank})"

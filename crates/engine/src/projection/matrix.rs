@@ -71,8 +71,7 @@ impl Matrix {
             Order::Pre => (Order::Pre, &post_ranks, (pre, post)),
         };
         let column_side = if by == Order::Post { Order::Pre } else { Order::Post };
-        let padded = columns.len() >= PADDED_FROM;
-        let stride = if padded { columns.len().next_multiple_of(LANES) } else { columns.len() };
+        let stride = Matrix::stride(columns.len());
         let mut row_starts = Array::zeroed(Element::I64, sizes.0);
         let mut across = Array::zeroed(Element::I64, sizes.0);
         let mut len = 0;
@@ -109,6 +108,11 @@ impl Matrix {
             post_ranks,
             pairs,
         })
+    }
+
+    /// Cells of a row with so many columns.
+    pub fn stride(columns: usize) -> usize {
+        if columns >= PADDED_FROM { columns.next_multiple_of(LANES) } else { columns }
     }
 
     /// Cuts it into blocks of post neurons.

@@ -23,13 +23,28 @@ impl Projection {
         let Some(kernel) = events.into_iter().flatten().next().map(|e| e.kernel()) else { return partition.clone() };
         let written = kernel.slots.iter().filter(|s| s.written && matches!(s.slot, Slot::Conductance(_)));
         let bytes: usize = written.map(|s| s.element.bytes()).sum();
-        let tile = TILE_BYTES / bytes.max(1);
-        if bytes == 0 || self.post_size * bytes <= SMALL_BYTES {
+        if is_small(self.post_size, bytes) {
             return partition.clone();
         }
         let classes = if let Delays::Uniform(_) = self.delays { 1 } else { self.classes.get().len().max(1) };
         let groups = classes * self.rows.distinct_pre_ranks(self.pre_size).max(1);
-        let worthwhile = self.synapses() / (groups * WORTHWHILE);
-        partition.cut(tile.max(self.post_size / worthwhile.max(1)))
+        match tile_size(self.post_size, bytes, self.synapses(), groups) {
+            Some(most) => partition.cut(most),
+            None => partition.clone(),
+        }
     }
+}
+
+fn is_small(post_size: usize, bytes: usize) -> bool {
+    bytes == 0 || post_size * bytes <= SMALL_BYTES
+}
+
+/// Post neurons in a tile, if it is worth while to have tiles. `bytes`: of the conductances of a post neuron; `groups`:
+/// pre neurons with synapses, for each delay.
+pub(crate) fn tile_size(post_size: usize, bytes: usize, synapses: usize, groups: usize) -> Option<usize> {
+    if is_small(post_size, bytes) {
+        return None;
+    }
+    let worthwhile = synapses / (groups.max(1) * WORTHWHILE);
+    Some((TILE_BYTES / bytes).max(post_size / worthwhile.max(1)))
 }

@@ -33,6 +33,9 @@ impl Recorder {
             // Follows from what is recorded.
             wanted: _,
             largest: _,
+            // Who gave it knows what it has.
+            sink: _,
+            taken: _,
         } = self;
         let now = match &spec.source {
             Source::Synapses { projection, .. } => Some(projections[projection.0].structural.version),

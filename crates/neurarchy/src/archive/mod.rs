@@ -18,6 +18,6 @@ mod whole_file;
 
 pub(crate) use file::{read, write};
 pub(crate) use macros::{packed, packed_enum};
-pub(crate) use npy::Data;
+pub(crate) use npy::{Data, header as npy_header, parse_header as npy_parse_header};
 pub(crate) use pack::{Arrays, Broken, Item, Pack, field};
 pub(crate) use whole_file::replace;

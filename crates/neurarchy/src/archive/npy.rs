@@ -61,6 +61,11 @@ macro_rules! kinds {
                 match self { $(Data::$kind(v) => v.len(),)+ Data::Bool(v) => v.len() }
             }
 
+            /// Bytes of an element.
+            pub fn size(&self) -> usize {
+                match self { $(Data::$kind(_) => $size,)+ Data::Bool(_) => 1 }
+            }
+
             /// The element type in the words of NumPy.
             pub fn description(&self) -> &'static str {
                 match self { $(Data::$kind(_) => $description,)+ Data::Bool(_) => "|b1" }

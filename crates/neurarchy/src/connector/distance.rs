@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use neurarchy_codegen::wide::{self, Loop};
 use neurarchy_engine::Rank;
+use rayon::prelude::*;
 
 use super::Sides;
 use super::connectivity::{Connectivity, MadeWeights, Search};
@@ -66,6 +67,19 @@ pub(super) fn rows(sides: &Sides, allow_self_connections: bool, profile: impl Pr
         wide::run(Weigh { profile: &profile, values: weights });
     }));
     made
+}
+
+/// How many synapses each post neuron will have.
+pub(super) fn lengths(sides: &Sides, allow_self_connections: bool, profile: impl Profile) -> Vec<usize> {
+    let without_own = sides.same_object && !allow_self_connections;
+    let places = Places::new(sides);
+    let near = Near { places: &places, without_own, profile: &profile };
+    let length = |found: &mut Vec<u32>, &post: &u32| {
+        found.clear();
+        near.find(post, found);
+        found.len()
+    };
+    sides.post.par_iter().map_init(Vec::new, length).collect()
 }
 
 /// From squared distances to weights.

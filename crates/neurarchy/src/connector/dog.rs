@@ -36,6 +36,11 @@ impl DifferenceOfGaussians {
         distance::rows(sides, self.allow_self_connections, *self)
     }
 
+    /// How many synapses each row will have.
+    pub(super) fn lengths(&self, sides: &Sides) -> Vec<usize> {
+        distance::lengths(sides, self.allow_self_connections, *self)
+    }
+
     fn threshold(&self) -> f64 {
         self.limit * (self.positive_amplitude - self.negative_amplitude).abs()
     }

@@ -29,6 +29,11 @@ impl Gaussian {
     pub(super) fn rows(&self, sides: &Sides) -> Connectivity {
         distance::rows(sides, self.allow_self_connections, *self)
     }
+
+    /// How many synapses each row will have.
+    pub(super) fn lengths(&self, sides: &Sides) -> Vec<usize> {
+        distance::lengths(sides, self.allow_self_connections, *self)
+    }
 }
 
 impl Profile for Gaussian {

@@ -57,7 +57,13 @@ impl Matrix {
         Ok(())
     }
 
-    fn is_synapse(&self, place: usize) -> bool {
+    /// How many synapses each row has.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        let row = |row: usize| (row * self.columns..(row + 1) * self.columns).filter(|&at| self.is_synapse(at)).count();
+        (0..self.rows).map(row).collect()
+    }
+
+    pub(super) fn is_synapse(&self, place: usize) -> bool {
         self.present.as_ref().is_none_or(|present| present[place])
     }
 

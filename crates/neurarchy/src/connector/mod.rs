@@ -5,6 +5,7 @@ mod candidates;
 mod connectivity;
 mod distance;
 mod dog;
+mod expected;
 mod fixed_number_post;
 mod fixed_number_pre;
 mod fixed_probability;
@@ -20,6 +21,7 @@ use crate::time;
 
 pub use connectivity::{Connectivity, MadeWeights};
 pub use dog::DifferenceOfGaussians;
+pub(crate) use expected::Expected;
 pub use gaussian::Gaussian;
 pub use given::{Given, GivenDelays};
 pub use matrix::Matrix;

@@ -92,7 +92,8 @@ impl Network {
         let path = path.as_ref();
         let context = format!("checkpoint('{}')", path.display());
         self.running(&context)?;
-        let (manifest, arrays) = self.contents(notes)?;
+        self.sync_files()?;
+        let (manifest, arrays) = self.contents(notes, true)?;
         let written = archive::replace(path, |file| archive::write(file, &manifest, arrays));
         written.map_err(|error| Error::argument(context, format!("it cannot be written: {error}")))
     }
@@ -116,7 +117,7 @@ impl Network {
 
     /// The network as bytes: its declarations and, if it is compiled, its state.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let (manifest, arrays) = self.contents("")?;
+        let (manifest, arrays) = self.contents("", false)?;
         let mut bytes = Cursor::new(Vec::new());
         archive::write(&mut bytes, &manifest, arrays).map_err(|error| Error::Engine(error.to_string()))?;
         Ok(bytes.into_inner())
@@ -134,9 +135,13 @@ impl Network {
         Ok(network)
     }
 
-    fn contents(&self, notes: &str) -> Result<(Value, Arrays)> {
+    /// `files`: whoever reads it goes on with the files that monitors record to.
+    fn contents(&self, notes: &str, files: bool) -> Result<(Value, Arrays)> {
         let mut arrays = Arrays::default();
-        let state = self.running.as_ref().map(Running::state).transpose()?;
+        let mut state = self.running.as_ref().map(Running::state).transpose()?;
+        if files && let Some(state) = &mut state {
+            state.monitors.iter_mut().for_each(|monitor| self.note_files(monitor.id, &mut monitor.recorders));
+        }
         let manifest = json!({
             "format": FORMAT,
             "version": VERSION,
@@ -176,6 +181,8 @@ impl Network {
                 self.make_refractory(population.id)?;
             }
         }
+        let notes = state.monitors.into_iter().map(|m| (m.id, m.recorders)).collect();
+        let resumed = self.resume_files(&description.monitors, &notes, context)?;
         let running = self.running_mut(context)?;
         running.engine.set_state(state.engine).map_err(engine_error)?;
         for (projection, there) in running.projections.values_mut().zip(&state.projections) {
@@ -216,7 +223,7 @@ impl Network {
         }
         self.bold_monitors = bold_monitors.into_iter().map(|m| (m.id, m.monitor)).collect();
         self.late_data = late_data.into_iter().collect();
-        self.take_over_monitors(monitors, state.monitors.into_iter().map(|m| (m.id, m.recorders)).collect())
+        self.take_over_monitors(monitors, notes, resumed)
     }
 
     /// An error of the engine with the names of the objects.

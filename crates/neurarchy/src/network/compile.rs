@@ -86,6 +86,9 @@ impl Network {
         self.running = Some(running);
         let monitors: Vec<_> = self.monitors.keys().copied().collect();
         monitors.into_iter().for_each(|id| self.warn_of_unrecordable(id));
+        for id in self.monitors.keys().copied().collect::<Vec<_>>() {
+            self.attach_files(id);
+        }
         for projection in self.projections.values_mut() {
             projection.draws += 1;
         }
@@ -240,7 +243,11 @@ impl Network {
         // Copies have kernels that find the synapses in rows; transposed projections have lists of their places.
         let storage = match self.projections().any(|(_, p)| p.shared == Some(Shared::Copy(Some(id)))) {
             true => Storage::Sparse,
-            false => storage(declared, connector, &rows, order, &delays, self.settings.structural_plasticity),
+            false => {
+                let one_delay = matches!(delays, engine::Delays::Uniform(_));
+                let structural = self.settings.structural_plasticity;
+                storage(declared, connector, (rows.synapses(), rows.pairs()), order, one_delay, structural)
+            }
         };
         let side = |id: PopulationId| {
             populations.get(&id).map(|p| p.id).ok_or_else(|| Error::Engine("a side is missing".into()))

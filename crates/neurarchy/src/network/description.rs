@@ -118,6 +118,8 @@ impl Network {
             populations,
             projections,
             monitors,
+            // The recordings of copies stay in memory.
+            destinations: _,
             bold_monitors,
             // They are for whoever declared something just now.
             warnings: _,

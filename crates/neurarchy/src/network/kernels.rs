@@ -292,3 +292,34 @@ impl Backend {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Connector, Network, Neuron, Pattern, Settings, Weights};
+
+    fn compiled(rate: &str) -> Network {
+        let mut network = Network::new(Settings::default()).expect("settings are right");
+        let neuron = Neuron::new("tau = 10.0", rate);
+        let population = network.add_population(&[5], &neuron, None).expect("the model is right");
+        let projection = network.add_projection(population.into(), population.into(), &["exc".into()], None, None);
+        let connector = Connector::new(Pattern::OneToOne, Weights::Number(0.5));
+        network.connect(projection.expect("the sides exist"), connector, true).expect("the pattern is right");
+        network.compile().expect("all is declared");
+        network
+    }
+
+    #[test]
+    fn networks_of_the_same_models_share_compiled_kernels() {
+        let shared = |a: &Network, b: &Network| {
+            let kernels = |network: &Network| -> Vec<*const _> {
+                let running = network.running.as_ref().expect("it is compiled");
+                running.engine.kernels().map(std::ptr::from_ref).collect()
+            };
+            kernels(a).iter().zip(kernels(b)).filter(|(a, b)| **a == *b).count()
+        };
+        let (one, same) = (compiled("tau*dr/dt + r = sum(exc)"), compiled("tau*dr/dt + r = sum(exc)"));
+        let other = compiled("tau*dr/dt + r = sum(exc) + 1.0");
+        // The neurons, and the weighted sum.
+        assert_eq!((shared(&one, &same), shared(&one, &other)), (2, 1));
+    }
+}

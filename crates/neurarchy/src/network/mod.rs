@@ -12,8 +12,10 @@ mod drive;
 mod explain;
 mod functions;
 mod kernels;
+mod memory;
 mod monitors;
 mod rebuild;
+mod recordings;
 mod reload;
 mod rows;
 mod run;
@@ -35,6 +37,7 @@ use crate::error::{Error, Result};
 use crate::monitor::{Monitor, MonitorId};
 use crate::population::Population;
 use crate::projection::{Projection, ProjectionId};
+use crate::recording::Destination;
 use crate::settings::Settings;
 use crate::view::PopulationId;
 
@@ -42,6 +45,7 @@ pub use compile::{Backend, Times};
 pub(crate) use declare::{check_neuron, neuron_errors, synapse_errors};
 pub use functions::FunctionOf;
 pub(crate) use kernels::split;
+pub use memory::{MonitorMemory, ProjectionMemory};
 pub use structural::NewSynapse;
 pub use synapses::{Flag, RowTable};
 
@@ -60,6 +64,8 @@ pub struct Network {
     populations: BTreeMap<PopulationId, Population>,
     projections: BTreeMap<ProjectionId, Projection>,
     monitors: BTreeMap<MonitorId, Monitor>,
+    /// Where monitors record to, if not into memory. No part of what is declared: copies record in memory.
+    destinations: BTreeMap<MonitorId, Arc<Destination>>,
     bold_monitors: BTreeMap<BoldMonitorId, BoldMonitor>,
     /// What is odd about the models declared, not yet asked for.
     warnings: Vec<String>,
@@ -83,6 +89,7 @@ impl Network {
             populations: BTreeMap::new(),
             projections: BTreeMap::new(),
             monitors: BTreeMap::new(),
+            destinations: BTreeMap::new(),
             bold_monitors: BTreeMap::new(),
             warnings: Vec::new(),
             late_data: BTreeSet::new(),

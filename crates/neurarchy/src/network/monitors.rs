@@ -9,10 +9,12 @@ use neurarchy_lang::model::ValueType;
 use super::Network;
 use super::declare::sum_target;
 use super::description::MonitorDescription;
+use super::recordings::{Resumed, StreamNote, streamed};
 use super::running::{Running, engine_error};
 use crate::archive::packed;
 use crate::error::{Error, Result};
 use crate::monitor::{Interval, Monitor, MonitorId, Object, Recorded};
+use crate::recording::Handle;
 use crate::time;
 use crate::values::Values;
 use crate::view::PopulationId;
@@ -22,8 +24,8 @@ use crate::view::PopulationId;
 pub(super) struct Recorders(Vec<Recorder>);
 
 /// The recording of one variable.
-struct Recorder {
-    variable: String,
+pub(super) struct Recorder {
+    pub variable: String,
     /// `None`: the variable cannot be recorded, so there are no data.
     id: Option<RecorderId>,
     ty: ValueType,
@@ -36,6 +38,18 @@ struct Recorder {
     intervals: Vec<Interval>,
     /// When the data that were last handed out were recorded.
     handed_out: Option<Vec<Interval>>,
+    /// Where the data go, if they do not stay in memory.
+    pub stream: Option<Handle>,
+}
+
+impl Recorders {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Recorder> {
+        self.0.iter()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Recorder> {
+        self.0.iter_mut()
+    }
 }
 
 impl Recorder {
@@ -75,6 +89,11 @@ impl Recorder {
         }
     }
 
+    /// Its number in the engine.
+    pub fn engine_id(&self) -> Option<RecorderId> {
+        self.id
+    }
+
     fn close(&mut self, step: u64) {
         if let Some(last) = self.intervals.last_mut()
             && last.stop.is_none()
@@ -91,6 +110,14 @@ impl Network {
         let step = self.current_step();
         let running = self.running_mut("Monitor.get")?;
         let recorder = running.recorder(id, variable)?;
+        let (recorder_id, stream) = (recorder.id, recorder.stream.clone());
+        let recording = match (recorder_id, stream) {
+            (None, _) => None,
+            (Some(id), Some(stream)) => Some(streamed(&mut running.engine, id, &stream, keep)?),
+            (Some(id), None) if keep => running.engine.recorded(id).cloned(),
+            (Some(id), None) => running.engine.take_recorded(id),
+        };
+        let recorder = running.recorder(id, variable)?;
         let mut shown = recorder.intervals.clone();
         if let Some(last) = shown.last_mut() {
             last.stop.get_or_insert(step);
@@ -103,19 +130,14 @@ impl Network {
                 recorder.intervals.push(Interval { start: step, stop: None });
             }
         }
-        let (recorder_id, ty, ranks) = (recorder.id, recorder.ty, recorder.ranks.clone());
-        let Some(recorder_id) = recorder_id else {
+        let (ty, ranks) = (recorder.ty, recorder.ranks.clone());
+        if recorder_id.is_none() {
             let trains = ranks.into_iter().map(|rank| (rank, Vec::new())).collect();
             return Ok(match variable {
                 "spike" | "axon_spike" => Recorded::Spikes(trains),
                 _ => Recorded::Samples { samples: 0, width: 0, values: Values::Float(Vec::new()), rows: Vec::new() },
             });
-        };
-        let recording = if keep {
-            running.engine.recorded(recorder_id).cloned()
-        } else {
-            running.engine.take_recorded(recorder_id)
-        };
+        }
         let recording = recording.ok_or_else(|| Error::Engine("a recorder is missing".into()))?;
         Ok(match recording {
             Recording::Samples { steps, width, values, rows, .. } => {
@@ -220,12 +242,14 @@ impl Network {
             self.warn_of_unrecordable(id);
         }
         self.monitors.insert(id, changed);
+        self.attach_files(id);
         Ok(())
     }
 
-    /// Deletes all data and stops recording for good.
+    /// Deletes all data and stops recording for good. What went to files stays there, complete.
     pub fn stop_monitor(&mut self, id: MonitorId) -> Result<()> {
         self.monitor(id)?;
+        self.finish_recording(id)?;
         if let Some(running) = &mut self.running {
             for recorder in running.recorders.remove(&id).unwrap_or_default().0 {
                 recorder.discard(&mut running.engine);
@@ -238,9 +262,10 @@ impl Network {
         Ok(())
     }
 
-    /// Drops the data; recording goes on as before.
+    /// Drops the data; recording goes on as before. Recordings to files begin anew.
     pub fn reset_monitor(&mut self, id: MonitorId) -> Result<()> {
         self.monitor(id)?;
+        self.restart_files(id)?;
         let step = self.current_step();
         if let Some(running) = &mut self.running
             && let Some(recorders) = running.recorders.get_mut(&id)
@@ -267,6 +292,7 @@ impl Network {
         let recorders = recorders(running, &monitor, &sizes)?;
         running.recorders.insert(id, recorders);
         self.warn_of_unrecordable(id);
+        self.attach_files(id);
         Ok(())
     }
 
@@ -405,6 +431,7 @@ fn make(
         origin: step,
         intervals: vec![Interval { start: step, stop: None }],
         handed_out: None,
+        stream: None,
     })
 }
 
@@ -418,23 +445,25 @@ impl Running {
 
 /// What is kept of the recording of a variable besides its data.
 pub(super) struct RecorderNote {
-    variable: String,
+    pub variable: String,
     recorder: Option<u64>,
     ranks: Vec<u32>,
     active: bool,
     origin: u64,
     intervals: Vec<Interval>,
     handed_out: Option<Vec<Interval>>,
+    /// What of it is in files.
+    pub stream: Option<StreamNote>,
 }
 
-packed! { RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out } }
+packed! { RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out, stream } }
 
 impl Recorders {
     /// Everything but the data, which the engine has.
     pub(super) fn notes(&self) -> Vec<RecorderNote> {
         let note = |recorder: &Recorder| {
             // The type is that of the variable.
-            let Recorder { variable, id, ty: _, ranks, active, origin, intervals, handed_out } = recorder;
+            let Recorder { variable, id, ty: _, ranks, active, origin, intervals, handed_out, stream: _ } = recorder;
             RecorderNote {
                 variable: variable.clone(),
                 recorder: id.map(|id| id.0),
@@ -443,6 +472,7 @@ impl Recorders {
                 origin: *origin,
                 intervals: intervals.clone(),
                 handed_out: handed_out.clone(),
+                stream: None,
             }
         };
         self.0.iter().map(note).collect()
@@ -456,6 +486,7 @@ impl Network {
         &mut self,
         declared: Vec<MonitorDescription>,
         mut notes: BTreeMap<MonitorId, Vec<RecorderNote>>,
+        mut resumed: Resumed,
     ) -> Result<()> {
         let running = self.running_mut("restore")?;
         running.recorders.clear();
@@ -466,12 +497,20 @@ impl Network {
             self.monitors.insert(id, monitor);
             let running = self.running_mut("restore")?;
             let made = notes.remove(&there).unwrap_or_default().into_iter().map(|note| {
-                let RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out } = note;
+                let RecorderNote { variable, recorder, ranks, active, origin, intervals, handed_out, stream: _ } = note;
                 let ty = running.type_of(&object, &variable);
-                Recorder { variable, id: recorder.map(RecorderId), ty, ranks, active, origin, intervals, handed_out }
+                let (id, stream) = (recorder.map(RecorderId), None);
+                Recorder { variable, id, ty, ranks, active, origin, intervals, handed_out, stream }
             });
-            let made = made.collect();
+            let made: Vec<Recorder> = made.collect();
+            let variables: Vec<String> = made.iter().map(|recorder| recorder.variable.clone()).collect();
             running.recorders.insert(id, Recorders(made));
+            for variable in variables {
+                if let Some(stream) = resumed.remove(&(id, variable.clone())) {
+                    running.attach(id, &variable, stream);
+                }
+            }
+            self.attach_files(id);
         }
         for id in own {
             self.instantiate_monitor(id)?;

@@ -62,16 +62,15 @@ pub(super) fn storage_order(projection: &CheckedProjection) -> engine::Order {
 /// with their ranks (2 bytes beside 8 of a weight).
 const DENSE_FROM: f64 = 0.75;
 
-/// How the synapses of a projection are stored.
+/// How the synapses of a projection are stored, so many of so many pairs of neurons that take part.
 pub(super) fn storage(
     projection: &Projection,
     connector: &Connector,
-    rows: &Rows,
+    (synapses, pairs): (usize, usize),
     order: engine::Order,
-    delays: &engine::Delays,
+    one_delay: bool,
     structural: bool,
 ) -> Storage {
-    let one_delay = matches!(delays, engine::Delays::Uniform(_));
     let dense = match projection.format {
         // Spikes wait in groups of one delay: each would need a pass over the matrix.
         _ if order == engine::Order::Pre && !one_delay => false,
@@ -81,10 +80,10 @@ pub(super) fn storage(
         _ if connector.pattern == Pattern::OneToOne => false,
         Format::Dense => true,
         Format::Sparse => false,
-        Format::Automatic => rows.density() >= DENSE_FROM && rows.pairs() <= u32::MAX as usize,
+        Format::Automatic => synapses as f64 >= DENSE_FROM * pairs.max(1) as f64 && pairs <= u32::MAX as usize,
     };
     // Other synapses that are made by hand may leave gaps too, but not while the network runs: see `refit_kernels`.
-    if dense { Storage::Dense { gaps: structural || rows.synapses() < rows.pairs() } } else { Storage::Sparse }
+    if dense { Storage::Dense { gaps: structural || synapses < pairs } } else { Storage::Sparse }
 }
 
 /// The delays of a projection in steps, and the one of all synapses if it is one.

@@ -68,14 +68,14 @@ impl Network {
     pub fn projection_bytes(&self, id: ProjectionId) -> Result<usize> {
         self.projection(id)?;
         let Some(running) = &self.running else { return Ok(0) };
-        Ok(running.engine.projection_bytes(running.engine_projection(id)?))
+        Ok(running.engine.projection_memory(running.engine_projection(id)?).total())
     }
 
     /// Bytes that the arrays of a population take; 0 before compile.
     pub fn population_bytes(&self, id: crate::view::PopulationId) -> Result<usize> {
         self.population(id)?;
         let Some(running) = &self.running else { return Ok(0) };
-        Ok(running.engine.population_bytes(running.engine_population(id)?))
+        Ok(running.engine.population_memory(running.engine_population(id)?).total())
     }
 
     /// The synapses of a compiled projection, as the engine keeps them.
