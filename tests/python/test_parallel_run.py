@@ -6,6 +6,7 @@ import importlib.util
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -235,6 +236,34 @@ def test_networks_in_two_threads_run_at_the_same_time():
         return net.get(pop).r.tolist()
 
     assert run("threads", trial, number=2) == [[99.0] * 10] * 2
+
+
+def test_a_network_that_is_simulated_leaves_python_to_other_threads():
+    pop = ann.Population(10, ann.Neuron(equations="r = t"))
+    net = ann.Network(everything=True)
+    net.compile(silent=True)
+    go, seen, steps = threading.Event(), [], 0
+
+    def work():
+        go.wait()
+        seen.append(net.id)
+
+    other = threading.Thread(target=work)
+    other.start()
+    interval = sys.getswitchinterval()
+    # From now on no thread lets others run, unless it says so itself.
+    sys.setswitchinterval(1000.0)
+    try:
+        go.set()
+        assert seen == []
+        while not seen and steps < 1_000_000:
+            net.simulate(100.0)
+            steps += 100
+    finally:
+        sys.setswitchinterval(interval)
+    other.join()
+    assert (seen, 0 < steps < 1_000_000) == ([1], True)
+    assert net.get(pop).r.tolist() == [steps - 1] * 10
 
 
 def spawned(idx, net):
