@@ -1,9 +1,7 @@
-# Balanced random network (COBA): statistics of its activity
+# Balanced random network (COBA): statistics of its activity, trial by trial
 from ANNarchy import *
 import numpy as np
-
-setup(dt=0.1, seed=98765)
-np.random.seed(7)
+import sys
 
 COBA = Neuron(
     parameters="""
@@ -27,23 +25,28 @@ COBA = Neuron(
     refractory = 5.0
 )
 
-P = Population(geometry=1000, neuron=COBA)
-Pe = P[:800]
-Pi = P[800:]
-P.v = Normal(-55.0, 5.0)
+for trial in range(int(sys.argv[1])):
+    clear()
+    setup(dt=0.1, seed=98765 + trial)
 
-Ce = Projection(pre=Pe, post=P, target='exc')
-Ce.connect_fixed_probability(weights=0.6, probability=0.08)
-Ci = Projection(pre=Pi, post=P, target='inh')
-Ci.connect_fixed_probability(weights=6.7, probability=0.08)
+    P = Population(geometry=1000, neuron=COBA)
+    Pe = P[:800]
+    Pi = P[800:]
+    P.v = Normal(-55.0, 5.0)
 
-compile()
-m = Monitor(P, ['spike'])
-simulate(1000.0)
-data = m.get('spike')
-t, n = m.raster_plot(data)
-print("rate", m.mean_fr(data))
-print("synapses", Ce.nb_synapses / (800 * 1000), Ci.nb_synapses / (200 * 1000))
-intervals = [np.diff(train) * dt() for train in data.values() if len(train) > 3]
-cv = [float(np.std(i) / np.mean(i)) for i in intervals]
-print("variation", float(np.mean(cv)))
+    Ce = Projection(pre=Pe, post=P, target='exc')
+    Ce.connect_fixed_probability(weights=0.6, probability=0.08)
+    Ci = Projection(pre=Pi, post=P, target='inh')
+    Ci.connect_fixed_probability(weights=6.7, probability=0.08)
+
+    compile()
+    m = Monitor(P, ['spike'])
+    simulate(1000.0)
+    data = m.get('spike')
+    t, n = m.raster_plot(data)
+    intervals = [np.diff(train) * dt() for train in data.values() if len(train) > 3]
+    cv = [float(np.std(i) / np.mean(i)) for i in intervals]
+    print(
+        "rate", m.mean_fr(data), "variation", float(np.mean(cv)),
+        "exc", Ce.nb_synapses / (800 * 1000), "inh", Ci.nb_synapses / (200 * 1000)
+    )
