@@ -194,7 +194,10 @@ impl Network {
             Use::Copied => groups,
             // Its own rows, and which synapse of the original each one is.
             Use::Transposed => {
-                array_bytes(Element::I64, pre + 1) + rows_bytes(expected.connected.0, count, post, None) + 4 * count
+                // Where the original has them, and which neurons they come from.
+                let lists = array_bytes(Element::U32, count) + array_bytes(rank_element(post), count);
+                let rows = rows_bytes(expected.connected.0, count, post, None);
+                array_bytes(Element::I64, pre + 1) + rows + 4 * count + lists
             }
         };
         bytes.buffers = no_buffers();
