@@ -10,7 +10,8 @@ parts of populations, and a projection that was saved to a file and read again; 
     Nature 393, 440-442. doi:10.1038/30918 (the small world)
 
 Shows: all connectors (`connect_one_to_one` ... `connect_from_file`), `LILConnectivity`, `CSR`, `sparse_random_matrix`,
-all distributions, storage formats, random delays, views, `receptive_fields`, dendrites and single synapses.
+all distributions, storage formats, random delays, views, `receptive_fields`, dendrites and single synapses,
+`summary`.
 """
 
 import random
@@ -96,6 +97,7 @@ def connect(pre, post):
 projections = connect(ann.Population(N, Relay), ann.Population(N, Sum))
 sheets = ann.Population((6, 6), Relay), ann.Population((6, 6), Sum)
 planar = ann.Projection(*sheets, "exc").connect_gaussian(amp=1.0, sigma=0.15)
+print(ann.summary())
 ann.compile()
 matrices = {name: proj.connectivity_matrix(fill=np.nan) for name, proj in projections.items()}
 matrices["receptive_fields (6 x 6)"] = planar.receptive_fields()[1:]
