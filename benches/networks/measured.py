@@ -44,7 +44,7 @@ class Row:
         able = ENGINES[engine]
         if able.driver == "stream":
             # Where all weights are read in each step, and nothing else is.
-            there = hasattr(self.description, "passes") and self.size["probability"] == 1.0
+            there = hasattr(self.description, "PASSES") and self.size["probability"] == 1.0
         else:
             there = (HERE / self.network / f"{able.driver}.py").exists()
         left_out = getattr(self.description, "LEFT_OUT", {}).get(engine, ())

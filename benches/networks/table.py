@@ -86,7 +86,7 @@ def weights_moved(row):
     """Bytes of weights that have to pass the memory bus while a rate-coded network is simulated."""
     description, weight = row.description, 8 if row.precision == "double" else 4
     steps = description.DURATION / description.DT
-    return description.synapses(**row.size) * weight * description.passes(row.size["probability"]) * steps
+    return description.synapses(**row.size) * weight * description.PASSES * steps
 
 
 def machine():

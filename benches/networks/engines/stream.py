@@ -18,7 +18,7 @@ def run(case: Case, model) -> Outcome:
     weights = np.ones(round(model.synapses(**case.size)), dtype=dtype)
     parts = np.array_split(weights, case.threads)
     factor = dtype(1.0)
-    written = model.passes(case.size["probability"]) > 1
+    written = model.PASSES > 1
 
     def pass_over(part):
         if written:
