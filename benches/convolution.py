@@ -11,14 +11,14 @@ included; divided by that rate it is the least time that it can take.
 import argparse
 import json
 import os
-import subprocess
-import sys
 import time
 
 # Before numpy is imported.
 os.environ.update({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"})
 
 import numpy as np
+
+from processes import in_process
 
 #: Image, filters (0: a single kernel without its dimension), kernel, and whether ordinary synapses are tried.
 CASES = {
@@ -109,9 +109,9 @@ def scipy_times(case, dtype):
     return direct, one, median(at_once)
 
 
-def in_process(case, precision, kind):
-    arguments = [sys.executable, __file__, "--case", case, "--precision", precision, "--kind", kind]
-    return json.loads(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
+def alone(case, precision, kind):
+    """`step_time`, in a process of its own."""
+    return json.loads(in_process(__file__, case=case, precision=precision, kind=kind))
 
 
 def main():
@@ -132,8 +132,8 @@ def main():
             image, filters, kernel, tries_synapses = CASES[case]
             work = image[0] * image[1] * max(filters, 1) * int(np.prod(kernel))
             limit = 1e3 * work / rate
-            empty, _ = in_process(case, precision, "none")
-            shared, megabytes = in_process(case, precision, "shared")
+            empty, _ = alone(case, precision, "none")
+            shared, megabytes = alone(case, precision, "shared")
             took = shared - empty
             line = f"{case:28} limit {limit:7.3f}  Convolution {took:7.3f} ({took / limit:4.2f}x, {megabytes:.2f} MB)"
             direct, one, at_once = scipy_times(case, dtype)
@@ -142,7 +142,7 @@ def main():
                 # All pairs of a large image do not fit into memory.
                 if kind == "dense" and image[0] > 64:
                     continue
-                each, own = in_process(case, precision, kind)
+                each, own = alone(case, precision, kind)
                 line += f"  {kind} {each - empty:7.3f} ({own:.0f} MB)"
             print(line, flush=True)
 

@@ -15,22 +15,23 @@ holds the median over the runs (of memory: the largest), in seconds unless the n
 
 import argparse
 import json
-import resource
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
 
+from processes import in_process
+
 DURATION_MS = 1000.0
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+HERE = Path(__file__).resolve().parent
 
 
 def one_run(seed, threads, started):
     """The figures of this process, which the caller started at `started` (seconds since the epoch)."""
     clock = time.perf_counter
     at_start = clock()
-    sys.path.insert(0, str(EXAMPLES))
+    # `coba` is the example; the networks come after it.
+    sys.path[:0] = [str(HERE.parent / "examples"), str(HERE / "networks")]
     import coba
     import neurarchy as ann
 
@@ -47,8 +48,8 @@ def one_run(seed, threads, started):
     total = time.time() - started
     spikes = recorded.get("spike")
     potential.get("v")
-    # Linux counts kilobytes, macOS bytes.
-    unit = 1024**2 if sys.platform == "darwin" else 1024
+    from engines import peak_kb
+
     return {
         "import": imported - at_start,
         "build": built - imported,
@@ -58,7 +59,7 @@ def one_run(seed, threads, started):
         "total": total,
         "real_time_factor": (simulated - compiled) / (DURATION_MS / 1000.0),
         "mean_rate_hz": sum(map(len, spikes.values())) / P.size / (DURATION_MS / 1000.0),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
+        "peak_memory_mb": peak_kb() / 1024,
     }
 
 
@@ -73,11 +74,9 @@ def main():
         print(json.dumps(one_run(options.seed, options.threads, options.one)))
         return
 
-    runs = []
-    for _ in range(options.runs):
-        command = [sys.executable, __file__, f"--seed={options.seed}", f"--threads={options.threads}"]
-        answer = subprocess.run([*command, f"--one={time.time()!r}"], check=True, stdout=subprocess.PIPE, text=True)
-        runs.append(json.loads(answer.stdout.splitlines()[-1]))
+    given = {"seed": options.seed, "threads": options.threads}
+    answers = [in_process(__file__, one=time.time(), **given) for _ in range(options.runs)]
+    runs = [json.loads(answer.splitlines()[-1]) for answer in answers]
     line = {"network": "coba", "runs": options.runs, "threads": options.threads}
     for name in runs[0]:
         middle = max if name == "peak_memory_mb" else statistics.median

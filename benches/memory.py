@@ -6,9 +6,9 @@ those of `Projection.size_in_bytes()` after it. `--synapses` changes the number.
 """
 
 import argparse
-import subprocess
-import sys
 import time
+
+from processes import in_process
 
 KINDS = {
     "fixed_probability, one weight": ("probability", {}),
@@ -48,7 +48,7 @@ def measure(kind, synapses, threads):
     ann.compile(silent=True)
     seconds = time.perf_counter() - start
     bytes_each = proj.size_in_bytes() / proj.nb_synapses
-    print(f"{kind:36} {proj.nb_synapses:>10} synapses {bytes_each:6.2f} bytes each {seconds:7.3f} s", flush=True)
+    print(f"{kind:36} {proj.nb_synapses:>10} synapses {bytes_each:6.2f} bytes each {seconds:7.3f} s")
 
 
 def main():
@@ -61,8 +61,7 @@ def main():
         measure(options.kind, options.synapses, options.threads)
         return
     for kind in KINDS:
-        arguments = ["--kind", kind, "--synapses", str(options.synapses), "--threads", str(options.threads)]
-        subprocess.run([sys.executable, __file__, *arguments], check=True)
+        print(in_process(__file__, kind=kind, synapses=options.synapses, threads=options.threads), flush=True)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ import argparse
 import importlib
 import resource
 import statistics
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+
+from processes import in_process
 
 NETWORKS = ("rate_dense", "rate_sparse", "rate_log", "oja_dense", "oja_sparse")
 HERE = Path(__file__).resolve().parent
@@ -47,7 +48,9 @@ class Streaming:
 
 
 def peak_bytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    from engines import peak_kb
+
+    return peak_kb() * 1024
 
 
 def resident_bytes():
@@ -85,8 +88,7 @@ def measure(network, case, threads, precision, rounds):
     print(
         f"{network:12} {case:18} {threads} {precision:6} {1e3 * step:7.3f} ms {1e9 * step / synapses:6.3f} ns "
         f"{moved / step / 1e9:6.1f} GB/s of {plain_speed / 1e9:5.1f} {moved / step / plain_speed:5.2f} "
-        f"memory {peak:5.2f} {left:5.2f} compile {compiled:5.2f} s rate {model.result(recorded):.6f}",
-        flush=True,
+        f"memory {peak:5.2f} {left:5.2f} compile {compiled:5.2f} s rate {model.result(recorded):.6f}"
     )
 
 
@@ -99,16 +101,13 @@ def main():
     parser.add_argument("--case", help="only this one, in this process")
     options = parser.parse_args()
     for network in options.networks:
-        for case in importlib.import_module(network).CASES:
+        for case in [options.case] if options.case else importlib.import_module(network).CASES:
             for threads in options.threads:
                 if options.case:
                     measure(network, options.case, threads, options.precision, options.rounds)
                     continue
-                arguments = ["--networks", network, "--case", case, "--threads", str(threads)]
-                arguments += ["--precision", options.precision, "--rounds", str(options.rounds)]
-                subprocess.run([sys.executable, __file__, *arguments], check=True)
-            if options.case:
-                break
+                given = {"precision": options.precision, "rounds": options.rounds}
+                print(in_process(__file__, networks=network, case=case, threads=threads, **given), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,42 +5,31 @@ point is the median of processes of their own, seconds of computing per second o
 """
 
 import argparse
-import importlib
-import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NETWORKS = ROOT / "benches" / "networks"
+sys.path.insert(0, str(ROOT / "benches" / "networks"))
 SIZES = [{"size": n, "synapses": 80} for n in (1000, 2000, 4000, 10000, 20000, 40000, 100000)]
 SYNAPSES = [{"size": 10000, "synapses": n} for n in (20, 50, 100, 200, 500, 1000, 2000)]
 
 
 def seconds(size, threads, runs, duration):
     """Seconds of one simulated second."""
-    coba = importlib.import_module("coba")
+    import coba
+    from engines import Case
+    from measured import once
+
     found = []
     for seed in range(1, runs + 1):
-        request = {
-            "network": "coba",
-            "engine": "neurarchy",
-            "size": size,
-            "dt": coba.DT,
-            "duration": duration,
-            "threads": threads,
-            "precision": "double",
-            "seed": seed,
-            "directory": ".",
-            "started": time.time(),
-        }
-        command = [sys.executable, NETWORKS / "one.py", json.dumps(request)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tempfile.gettempdir())
-        found.append(json.loads(done.stdout.splitlines()[-1])["seconds"])
+        case = Case("neurarchy", size, coba.DT, duration, threads, "double", seed, tempfile.gettempdir())
+        run = once({"network": "coba"} | vars(case), patience=600.0)
+        if "failed" in run:
+            sys.exit(f"{size['size']:,} neurons, {size['synapses']:,} synapses each: {run['failed']}")
+        found.append(run["seconds"])
     return statistics.median(found) * 1000.0 / duration
 
 
@@ -51,7 +40,6 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, os.cpu_count() or 1}))
     parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "images" / "scaling.png")
     options = parser.parse_args()
-    sys.path.insert(0, str(NETWORKS))
     curves = {
         (name, threads): [seconds(size, threads, options.runs, options.duration) for size in sizes]
         for name, sizes in (("neurons", SIZES), ("synapses", SYNAPSES))

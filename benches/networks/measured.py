@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines import ENGINES, ROOT
+from engines import ENGINES, ROOT, Case
 
 HERE = Path(__file__).resolve().parent
 
@@ -60,19 +60,9 @@ class Row:
         directory = place / re.sub(r"\W+", "_", f"{self.name} {engine} {self.threads} {self.precision}")
         directory.mkdir(parents=True, exist_ok=True)
         description = self.description
-        return {
-            "network": self.network,
-            "engine": engine,
-            "size": self.size,
-            "dt": description.DT,
-            "duration": getattr(description, "SMALL_DURATION", description.DURATION)
-            if self.small
-            else description.DURATION,
-            "threads": self.threads,
-            "precision": self.precision,
-            "seed": number,
-            "directory": str(directory),
-        }
+        duration = getattr(description, "SMALL_DURATION", description.DURATION) if self.small else description.DURATION
+        case = Case(engine, self.size, description.DT, duration, self.threads, self.precision, number, str(directory))
+        return {"network": self.network} | vars(case)
 
 
 def python_of(name):

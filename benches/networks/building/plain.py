@@ -4,9 +4,9 @@ from scipy import sparse
 from building import LIMIT, deviation
 
 
-def build(rng, precision, dt, side, rule, number):
+def build(rng, dtype, dt, side, rule, number):
     """A matrix of compressed rows, and one product with it."""
-    dtype, size = (np.float64 if precision == "double" else np.float32), side**2
+    size = side**2
     if rule == "probability":
         # The gaps between synapses are geometrically distributed.
         p = number / size

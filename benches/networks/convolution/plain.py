@@ -2,9 +2,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 
-def build(rng, precision, dt, side, filters, kernel):
+def build(rng, dtype, dt, side, filters, kernel):
     """Every patch of the image is a row, the bank a matrix, and their product is left to the library."""
-    dtype = np.float64 if precision == "double" else np.float32
     around = kernel // 2
     image = np.pad(np.random.default_rng(1).normal(size=(side, side)).astype(dtype), around)
     bank = np.random.default_rng(2).normal(size=(filters, kernel, kernel)).astype(dtype).reshape(filters, -1).T

@@ -1,31 +1,47 @@
-from cuba import *
+import cuba
+from cuba import weights
+from engines.annarchy import constants
 
 
 def build(ann, size, synapses):
-    neuron = ann.Neuron(
-        parameters=f"""
-            El = {E_L} : population
-            Vr = {V_R} : population
-            Vt = {V_T} : population
-            tau = {TAU} : population
-            tau_exc = {TAU_EXC} : population
-            tau_inh = {TAU_INH} : population
-        """,
-        equations="""
-            tau * dv/dt = (El - v) + g_exc + g_inh
+    neurons = population(ann, size)
+    connect(ann, neurons, weights(synapses), synapses / size)
+    return [neurons]
+
+
+def population(ann, size):
+    neurons = ann.Population(size, neuron(ann, cuba, "(El - v) + g_exc + g_inh"))
+    neurons.v = ann.Uniform(*cuba.V_INIT)
+    return neurons
+
+
+def neuron(ann, network, change, **more):
+    """Integrate and fire with the constants of a network; `change` is tau * dv/dt, `more` other constants in it."""
+    return ann.Neuron(
+        parameters=constants(
+            "population",
+            El=network.E_L,
+            Vr=network.V_R,
+            Vt=network.V_T,
+            tau=network.TAU,
+            tau_exc=network.TAU_EXC,
+            tau_inh=network.TAU_INH,
+            **more,
+        ),
+        equations=f"""
+            tau * dv/dt = {change}
             tau_exc * dg_exc/dt = -g_exc
             tau_inh * dg_inh/dt = -g_inh
         """,
         spike="v > Vt",
         reset="v = Vr",
-        refractory=REFRACTORY,
+        refractory=network.REFRACTORY,
     )
-    neurons = ann.Population(size, neuron)
-    neurons.v = ann.Uniform(*V_INIT)
-    excitatory = size * 4 // 5
-    for pre, target, weight in zip(
-        (neurons[:excitatory], neurons[excitatory:]), ("exc", "inh"), weights(synapses), strict=True
-    ):
+
+
+def connect(ann, neurons, weights, probability):
+    """Excitatory and inhibitory neurons with all."""
+    excitatory = neurons.size * 4 // 5
+    for pre, target, weight in zip((neurons[:excitatory], neurons[excitatory:]), ("exc", "inh"), weights, strict=True):
         projection = ann.Projection(pre, neurons, target)
-        projection.connect_fixed_probability(weights=weight, probability=synapses / size)
-    return [neurons]
+        projection.connect_fixed_probability(weights=weight, probability=probability)

@@ -5,7 +5,10 @@ of a network) describes, makes the first step, simulates, and returns `Outcome`.
 """
 
 import os
-from dataclasses import dataclass, field
+import resource
+import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(os.environ.get("NEURARCHY_BENCH_ENGINES", Path(__file__).resolve().parent.parent / "installed"))
@@ -58,6 +61,17 @@ class Case:
     seed: int
     directory: str
 
+    @property
+    def dtype(self):
+        """NumPy's type of a value."""
+        import numpy as np
+
+        return np.float64 if self.precision == "double" else np.float32
+
+    def rate(self, spikes, neurons):
+        """Hz, of all neurons together."""
+        return float(spikes) / float(neurons) / self.duration * 1000.0
+
 
 @dataclass
 class Outcome:
@@ -74,4 +88,29 @@ class Outcome:
     result: float
     version: str
     peak_kb: int = 0
-    more: dict = field(default_factory=dict)
+
+
+class Clock:
+    """Times of a run, from the beginning of the description on."""
+
+    def __init__(self):
+        self.begun = time.time()
+        self.ready = self.seconds = 0.0
+
+    def run(self, first, rest):
+        """Makes the first step, then simulates."""
+        first()
+        self.ready = time.time()
+        start = time.perf_counter()
+        rest()
+        self.seconds = time.perf_counter() - start
+
+    def outcome(self, result, version, peak_kb=0):
+        return Outcome(self.ready, self.ready - self.begun, self.seconds, result, version, peak_kb)
+
+
+def peak_kb(usage=None):
+    """Largest resident size of a process (default: this one), from its `rusage`."""
+    usage = usage or resource.getrusage(resource.RUSAGE_SELF)
+    # Linux counts kilobytes, macOS bytes.
+    return usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)

@@ -2,16 +2,15 @@
 
 import importlib
 import importlib.metadata
-import time
 
-from . import Case, Outcome
+from . import Case, Clock, Outcome
 
 
 def run(case: Case, model) -> Outcome:
     name = "neurarchy" if case.engine == "neurarchy" else "ANNarchy"
     ann = importlib.import_module(name)
     ann.setup(dt=case.dt, seed=case.seed, num_threads=case.threads, precision=case.precision)
-    begun = time.time()
+    clock = Clock()
     recorded = model.build(ann, **case.size)
     # What has a result of its own has no spikes, or does not record them.
     monitors = [] if hasattr(model, "result") else [ann.Monitor(population, "spike") for population in recorded]
@@ -22,14 +21,15 @@ def run(case: Case, model) -> Outcome:
         ann.compile(silent=True, directory=f"{case.directory}/generated")
     if hasattr(model, "prepare"):
         model.prepare(recorded)
-    ann.simulate(case.dt)
-    ready = time.time()
-    start = time.perf_counter()
-    ann.simulate(case.duration)
-    seconds = time.perf_counter() - start
+    clock.run(lambda: ann.simulate(case.dt), lambda: ann.simulate(case.duration))
     if hasattr(model, "result"):
         result = model.result(recorded)
     else:
         spikes = sum(len(steps) for m in monitors for steps in m.get("spike").values())
-        result = spikes / sum(p.size for p in recorded) / case.duration * 1000.0
-    return Outcome(ready, ready - begun, seconds, result, importlib.metadata.version(name))
+        result = case.rate(spikes, sum(p.size for p in recorded))
+    return clock.outcome(result, importlib.metadata.version(name))
+
+
+def constants(locality, **values):
+    """Definitions of parameters that are the same everywhere: of a "population" or a "projection"."""
+    return "\n".join(f"{name} = {value} : {locality}" for name, value in values.items())

@@ -1,10 +1,8 @@
 """NEST."""
 
-import time
-
 import nest
 
-from . import Case, Outcome
+from . import Case, Clock, Outcome
 
 
 def run(case: Case, model) -> Outcome:
@@ -13,18 +11,14 @@ def run(case: Case, model) -> Outcome:
     nest.resolution = case.dt
     nest.local_num_threads = case.threads
     nest.rng_seed = case.seed
-    begun = time.time()
+    clock = Clock()
     recorded = model.build(nest, **case.size)
     if not hasattr(model, "result"):
         recorder = nest.Create("spike_recorder")
         nest.Connect(recorded, recorder)
-    nest.Simulate(case.dt)
-    ready = time.time()
-    start = time.perf_counter()
-    nest.Simulate(case.duration)
-    seconds = time.perf_counter() - start
+    clock.run(lambda: nest.Simulate(case.dt), lambda: nest.Simulate(case.duration))
     if hasattr(model, "result"):
         result = model.result(nest)
     else:
-        result = recorder.n_events / len(recorded) / case.duration * 1000.0
-    return Outcome(ready, ready - begun, seconds, result, nest.__version__)
+        result = case.rate(recorder.n_events, len(recorded))
+    return clock.outcome(result, nest.__version__)

@@ -4,20 +4,19 @@ Where the weights only are read, it is the scalar product of each part of an arr
 too, a multiplication in place. Each thread has a part of its own.
 """
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from . import Case, Outcome
+from . import Case, Clock, Outcome
 
 
 def run(case: Case, model) -> Outcome:
-    dtype = np.float64 if case.precision == "double" else np.float32
-    begun = time.time()
-    weights = np.ones(round(model.synapses(**case.size)), dtype=dtype)
+    clock = Clock()
+    weights = np.ones(round(model.synapses(**case.size)), dtype=case.dtype)
     parts = np.array_split(weights, case.threads)
-    factor = dtype(1.0)
+    factor = case.dtype(1.0)
+    steps = round(case.duration / case.dt)
     written = model.PASSES > 1
 
     def pass_over(part):
@@ -27,15 +26,14 @@ def run(case: Case, model) -> Outcome:
             np.dot(part, part)
 
     with ThreadPoolExecutor(case.threads) as pool:
-        list(pool.map(pass_over, parts))
-        ready = time.time()
-        steps = round(case.duration / case.dt)
-        start = time.perf_counter()
-        for _ in range(steps):
-            if case.threads == 1:
-                pass_over(weights)
-            else:
-                list(pool.map(pass_over, parts))
-        seconds = time.perf_counter() - start
+
+        def rest():
+            for _ in range(steps):
+                if case.threads == 1:
+                    pass_over(weights)
+                else:
+                    list(pool.map(pass_over, parts))
+
+        clock.run(lambda: list(pool.map(pass_over, parts)), rest)
     moved = weights.nbytes * (2 if written else 1) * steps
-    return Outcome(ready, ready - begun, seconds, moved / seconds / 1e9, np.__version__)
+    return clock.outcome(moved / clock.seconds / 1e9, np.__version__)

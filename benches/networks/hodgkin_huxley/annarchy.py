@@ -1,20 +1,12 @@
 import numpy as np
 
+from engines.annarchy import constants
 from hodgkin_huxley import *
 
 
 def build(ann, size):
     neuron = ann.Neuron(
-        parameters=f"""
-            C = {C} : population
-            gNa = {G_NA} : population
-            gK = {G_K} : population
-            gL = {G_L} : population
-            ENa = {E_NA} : population
-            EK = {E_K} : population
-            EL = {E_L} : population
-            I = 0.0
-        """,
+        parameters=f"{constants('population', C=C, gNa=G_NA, gK=G_K, gL=G_L, ENa=E_NA, EK=E_K, EL=E_L)}\nI = 0.0",
         equations=f"""
             prev = V
             am = 0.1 * (V + 40.0) / (1.0 - exp(-(V + 40.0) / 10.0))

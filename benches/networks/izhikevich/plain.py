@@ -1,12 +1,11 @@
 import numpy as np
-from scipy import sparse
 
 from izhikevich import *
+from rate_dense.plain import sparse_rows
 
 
-def build(rng, precision, dt, size, probability):
+def build(rng, dtype, dt, size, probability):
     """As the programme of the paper: the columns of the neurons that spiked are added."""
-    dtype = np.float64 if precision == "double" else np.float32
     excitatory = size * 4 // 5
     re, ri = rng.random(excitatory, dtype=dtype), rng.random(size - excitatory, dtype=dtype)
     a = np.concatenate([np.full(excitatory, 0.02, dtype=dtype), dtype(0.02) + dtype(0.08) * ri])
@@ -19,10 +18,8 @@ def build(rng, precision, dt, size, probability):
     if probability == 1.0:
         sent = rng.random((size, size), dtype=dtype) * largest[:, None]
     else:
-        numbers = rng.binomial(size, probability, size)
-        columns = np.concatenate([rng.choice(size, n, replace=False).astype(np.int32) for n in numbers])
-        data = rng.random(len(columns), dtype=dtype) * np.repeat(largest, numbers)
-        sent = sparse.csr_array((data, columns, np.concatenate([[0], np.cumsum(numbers)])), shape=(size, size))
+        sent = sparse_rows(rng, dtype, size, probability)
+        sent.data *= np.repeat(largest, np.diff(sent.indptr))
     v, u = np.full(size, -65.0, dtype=dtype), b * dtype(-65.0)
     u[:excitatory] = -13.0
     received, spikes = np.zeros(size, dtype=dtype), 0

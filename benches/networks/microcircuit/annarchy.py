@@ -1,5 +1,6 @@
 import math
 
+from engines.annarchy import constants
 from microcircuit import *
 
 
@@ -7,15 +8,16 @@ def build(ann, scale):
     populations = []
     for number, name in enumerate(NAMES):
         neuron = ann.Neuron(
-            parameters=f"""
-                C = {C} : population
-                tau = {TAU} : population
-                tau_syn = {TAU_SYN} : population
-                El = {E_L} : population
-                Vt = {V_T} : population
-                I = {current(number, scale)} : population
-                w = {WEIGHT / math.sqrt(scale)} : population
-            """,
+            parameters=constants(
+                "population",
+                C=C,
+                tau=TAU,
+                tau_syn=TAU_SYN,
+                El=E_L,
+                Vt=V_T,
+                I=current(number, scale),
+                w=WEIGHT / math.sqrt(scale),
+            ),
             # The refractory period is counted here, because external spikes arrive during it, too.
             equations=f"""
                 u = Uniform(0.0, 1.0)

@@ -1,13 +1,13 @@
 import numpy as np
-from scipy.linalg import blas
+from scipy.linalg import get_blas_funcs
 
 from oja_dense import alpha, tau_w
 from rate_dense import plain
 
 
-def build(rng, precision, dt, size, probability):
+def build(rng, dtype, dt, size, probability):
     rate, a = dt / tau_w(size, probability), alpha(size, probability)
-    ger = blas.dger if precision == "double" else blas.sger
+    ger = get_blas_funcs("ger", dtype=dtype)
 
     def dense(w, r):
         w *= (1.0 - rate * a * r**2)[:, None]
@@ -23,4 +23,4 @@ def build(rng, precision, dt, size, probability):
         w.data += rate * r[post] * (r[w.indices] - a * r[post] * w.data)
 
     learn = by_pairs if probability < 1.0 else dense
-    return plain.build(rng, precision, dt, size, probability, learn=learn)
+    return plain.build(rng, dtype, dt, size, probability, learn=learn)

@@ -1,34 +1,19 @@
+from cuba.annarchy import population
+from engines.annarchy import constants
 from stdp import *
 
 
 def build(ann, size, synapses):
-    neuron = ann.Neuron(
-        parameters=f"""
-            El = {E_L} : population
-            Vr = {V_R} : population
-            Vt = {V_T} : population
-            tau = {TAU} : population
-            tau_exc = {TAU_EXC} : population
-            tau_inh = {TAU_INH} : population
-        """,
-        equations="""
-            tau * dv/dt = (El - v) + g_exc + g_inh
-            tau_exc * dg_exc/dt = -g_exc
-            tau_inh * dg_inh/dt = -g_inh
-        """,
-        spike="v > Vt",
-        reset="v = Vr",
-        refractory=REFRACTORY,
-    )
     exc, inh, largest = weights(synapses)
     plastic = ann.Synapse(
-        parameters=f"""
-            tau_pre = {TAU_PRE} : projection
-            tau_post = {TAU_POST} : projection
-            A_pre = {A_PRE * largest} : projection
-            A_post = {A_POST * largest} : projection
-            w_max = {largest} : projection
-        """,
+        parameters=constants(
+            "projection",
+            tau_pre=TAU_PRE,
+            tau_post=TAU_POST,
+            A_pre=A_PRE * largest,
+            A_post=A_POST * largest,
+            w_max=largest,
+        ),
         equations="""
             tau_pre * dx/dt = -x : event-driven
             tau_post * dy/dt = -y : event-driven
@@ -43,8 +28,7 @@ def build(ann, size, synapses):
             w = clip(w + x, 0.0, w_max)
         """,
     )
-    neurons = ann.Population(size, neuron)
-    neurons.v = ann.Uniform(*V_INIT)
+    neurons = population(ann, size)
     excitatory = size * 4 // 5
     E, I = neurons[:excitatory], neurons[excitatory:]
     for pre, post, target, weight, synapse in (

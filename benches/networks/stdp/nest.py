@@ -1,27 +1,10 @@
-import numpy as np
-
+from cuba.nest import population
 from stdp import *
 
 
 def build(nest, size, synapses):
     exc, inh, largest = weights(synapses)
-    # With 1 pF for each ms of the time constant a current of 1 pA is worth 1 mV.
-    neurons = nest.Create(
-        "iaf_psc_exp",
-        size,
-        {
-            "E_L": E_L,
-            "V_reset": V_R,
-            "V_th": V_T,
-            "C_m": TAU,
-            "tau_m": TAU,
-            "tau_syn_ex": TAU_EXC,
-            "tau_syn_in": TAU_INH,
-            "t_ref": REFRACTORY,
-            "tau_minus": TAU_POST,
-        },
-    )
-    neurons.V_m = np.random.default_rng(1).uniform(*V_INIT, size)
+    neurons = population(nest, size, tau_minus=TAU_POST)
     excitatory = size * 4 // 5
     E, I = neurons[:excitatory], neurons[excitatory:]
     rule = {"rule": "pairwise_bernoulli", "p": synapses / size}
