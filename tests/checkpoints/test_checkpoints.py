@@ -60,7 +60,7 @@ def test_every_kind_of_population_and_projection_is_a_feature(outcomes):
     _, _, used = outcomes
     listed = set().union(*used.values())
     missing = {cls.__name__ for cls in (*subclasses(ann.Population), *subclasses(ann.Projection))} - listed
-    assert missing <= NO_FEATURES, f"add a class to features.py for {sorted(missing - NO_FEATURES)}"
+    assert missing <= NO_FEATURES, f"add a class to features/ for {sorted(missing - NO_FEATURES)}"
 
 
 #: They add nothing to what they inherit from but Python, are made only to be inherited from, or need a camera.
