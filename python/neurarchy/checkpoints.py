@@ -16,7 +16,7 @@ from .monitor import Monitor
 from .view import PopulationView
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
 
 
 def checkpoint(path: str | os.PathLike[str], net_id: int = 0) -> None:

@@ -14,7 +14,7 @@ from .random import RandomDistribution
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .population import Population
     from .view import PopulationView
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .base_network import BaseNetwork
     from .monitor import Monitor
-    from .network import BaseNetwork
     from .population import Population
     from .projection import Projection
 

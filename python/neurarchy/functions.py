@@ -11,7 +11,7 @@ from . import _core, registry, values
 from .messages import ANNarchyException, warn
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
 
 
 def add_function(function: str) -> None:

@@ -14,7 +14,7 @@ from .file_rows import Ranks, by_row, flat, ranks_of
 from .messages import ANNarchyException, info, warn
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .population import Population
     from .projection import Projection
 

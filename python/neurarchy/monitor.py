@@ -21,7 +21,7 @@ from .projection import Projection, engine_view
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
 
 Recorded = Population | PopulationView | Projection | Dendrite
 

@@ -10,7 +10,7 @@ from . import registry
 from .population import population_of
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .neuron import Neuron
     from .population import Population
     from .projection import Projection

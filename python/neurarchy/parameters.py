@@ -14,7 +14,7 @@ from .messages import ANNarchyException, warn
 from .whole_file import replacing
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .population import Population
     from .projection import Projection
 

@@ -18,7 +18,7 @@ from .random import RandomDistribution
 from .saving import SavedPopulation
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .view import IndividualNeuron, PopulationView
 
 

@@ -26,7 +26,7 @@ from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
 
 Side = Population | PopulationView
 _EngineView = tuple[int, list[int] | None]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .messages import ANNarchyException
 
 if TYPE_CHECKING:
+    from .base_network import BaseNetwork
     from .constant import Constant
-    from .network import BaseNetwork, MagicNetwork
+    from .magic_network import MagicNetwork
     from .neuron import Neuron
     from .synapse import Synapse
 
@@ -41,7 +42,7 @@ def magic() -> MagicNetwork:
     """Return the implicit network."""
     global _magic
     if _magic is None:
-        from .network import MagicNetwork
+        from .magic_network import MagicNetwork
 
         _magic = MagicNetwork()
     return _magic

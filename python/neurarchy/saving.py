@@ -12,7 +12,7 @@ from .file_formats import ragged
 from .messages import ANNarchyException, warn
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .population import Population
     from .projection import Projection
 

@@ -15,8 +15,8 @@ from .population import Population, population_of
 from .rows import Rows
 
 if TYPE_CHECKING:
+    from .base_network import BaseNetwork
     from .dendrite import Dendrite, IndividualSynapse
-    from .network import BaseNetwork
     from .projection import Projection
     from .synapse import Synapse
     from .view import PopulationView

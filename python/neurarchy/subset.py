@@ -12,7 +12,7 @@ from .population import population_of
 from .view import PopulationView
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
 
 
 class Subset:

@@ -11,7 +11,7 @@ from .population import population_of
 from .reporting.content import recorded_object, target_of
 
 if TYPE_CHECKING:
-    from .network import BaseNetwork
+    from .base_network import BaseNetwork
     from .projection import Projection
 
 

@@ -16,7 +16,7 @@ from ..view import PopulationView
 from .model import Model, models_of_neurons, models_of_synapses
 
 if TYPE_CHECKING:
-    from ..network import BaseNetwork
+    from ..base_network import BaseNetwork
 
 
 class Value(NamedTuple):

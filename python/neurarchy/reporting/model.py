@@ -11,7 +11,7 @@ from ..neuron import Neuron
 from ..synapse import Synapse
 
 if TYPE_CHECKING:
-    from ..network import BaseNetwork
+    from ..base_network import BaseNetwork
 
 _LOCALITIES = {
     "local": "per neuron",

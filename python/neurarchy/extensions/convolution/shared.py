@@ -19,8 +19,8 @@ from ...view import IndividualNeuron, PopulationView
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ...base_network import BaseNetwork
     from ...dendrite import Dendrite, IndividualSynapse
-    from ...network import BaseNetwork
 
 Side = Population | PopulationView | IndividualNeuron | str
 
