@@ -70,14 +70,13 @@ class Connectable:
         ANNarchyException
             If an argument is impossible.
         """
-        what = "connect_one_to_one"
         if storage_format == "dense":
-            raise ANNarchyException(f"{what}(storage_format=): 'dense' makes no sense for one-to-one connectivity")
+            raise ANNarchyException(
+                "connect_one_to_one(storage_format=): 'dense' makes no sense for one-to-one connectivity"
+            )
         if self.pre.size != self.post.size:
             warn(f"{self._what}: {self.pre.size} neurons are connected one-to-one to {self.post.size}")
-        return self._connect(
-            what, "one_to_one", {}, weights, delays, force_multiple_weights, storage_format, storage_order
-        )
+        return self._connect("one_to_one", {}, weights, delays, force_multiple_weights, storage_format, storage_order)
 
     def connect_all_to_all(
         self,
@@ -110,9 +109,8 @@ class Connectable:
         """
         pattern = {"allow_self_connections": bool(allow_self_connections)}
         return self._connect(
-            "connect_all_to_all", "all_to_all", pattern, weights, delays, force_multiple_weights, storage_format,
-            storage_order,
-        )  # fmt: skip
+            "all_to_all", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+        )
 
     def connect_fixed_probability(
         self,
@@ -142,13 +140,12 @@ class Connectable:
         Projection
             The projection itself.
         """
-        what = "connect_fixed_probability"
         pattern = {
-            "probability": connector.probability(probability, f"{what}(probability=)"),
+            "probability": connector.probability(probability, "connect_fixed_probability(probability=)"),
             "allow_self_connections": bool(allow_self_connections),
         }
         return self._connect(
-            what, "fixed_probability", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+            "fixed_probability", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
         )
 
     def connect_fixed_number_pre(
@@ -180,13 +177,12 @@ class Connectable:
         ANNarchyException
             If there are not so many pre neurons.
         """
-        what = "connect_fixed_number_pre"
         pattern = {
-            "number": connector.count(number, f"{what}(number=)"),
+            "number": connector.count(number, "connect_fixed_number_pre(number=)"),
             "allow_self_connections": bool(allow_self_connections),
         }
         return self._connect(
-            what, "fixed_number_pre", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+            "fixed_number_pre", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
         )
 
     def connect_fixed_number_post(
@@ -218,13 +214,12 @@ class Connectable:
         ANNarchyException
             If there are not so many post neurons.
         """
-        what = "connect_fixed_number_post"
         pattern = {
-            "number": connector.count(number, f"{what}(number=)"),
+            "number": connector.count(number, "connect_fixed_number_post(number=)"),
             "allow_self_connections": bool(allow_self_connections),
         }
         return self._connect(
-            what, "fixed_number_post", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
+            "fixed_number_post", pattern, weights, delays, force_multiple_weights, storage_format, storage_order
         )
 
     def connect_gaussian(
@@ -274,9 +269,8 @@ class Connectable:
         >>> proj[0].pre_ranks
         [1, 3, 4]
         """
-        what = "connect_gaussian"
         numbers = {"amp": amp, "sigma": sigma, "limit": limit}
-        return self._connect_by_distance(what, "gaussian", numbers, allow_self_connections, delays, storage_format)
+        return self._connect_by_distance("gaussian", numbers, allow_self_connections, delays, storage_format)
 
     def connect_dog(
         self,
@@ -321,20 +315,20 @@ class Connectable:
             "sigma_neg": sigma_neg,
             "limit": limit,
         }
-        return self._connect_by_distance("connect_dog", "dog", numbers, allow_self_connections, delays, storage_format)
+        return self._connect_by_distance("dog", numbers, allow_self_connections, delays, storage_format)
 
     def _connect_by_distance(
         self,
-        what: str,
         pattern: str,
         numbers: dict[str, float],
         allow_self_connections: bool,
         delays: Weights,
         storage_format: str | None,
     ) -> Self:
+        what = f"connect_{pattern}"
         arguments: dict[str, Any] = {name: connector.number(each, f"{what}({name}=)") for name, each in numbers.items()}
         arguments["allow_self_connections"] = bool(allow_self_connections)
-        return self._connect(what, pattern, arguments, 0.0, delays, True, storage_format, None)
+        return self._connect(pattern, arguments, 0.0, delays, True, storage_format, None)
 
     def connect_from_matrix(
         self,
@@ -384,7 +378,6 @@ class Connectable:
 
     def _connect(
         self,
-        what: str,
         pattern: str,
         arguments: dict[str, Any],
         weights: Weights,
@@ -393,6 +386,7 @@ class Connectable:
         storage_format: str | None,
         storage_order: str | None,
     ) -> Self:
+        what = f"connect_{pattern}"
         storage = connector.storage(storage_format, storage_order, what)
         engine_weights = connector.weights(weights, f"{what}(weights=)")
         kept = connector.delays(delays, self._network.dt, what)

@@ -123,16 +123,17 @@ class Projection(
         post: Side | IndividualNeuron | str,
         target: str,
         name: str | None,
-        declare: Callable[[BaseNetwork, _EngineView, _EngineView], int],
+        add: Callable[..., int],
+        *arguments: Any,
     ) -> None:
-        """Become the projection that `declare` makes between the two sides."""
+        """Become the projection that `add`, a function of the engine, makes between the two sides."""
         network = registry.magic()
         sides = [_side(side, network, which) for side, which in ((pre, "pre"), (post, "post"))]
         if not isinstance(target, str):
             raise ANNarchyException(f"{type(self).__name__}(target=): expected a name such as 'exc', not {target!r}")
         if name is not None and not isinstance(name, str):
             raise ANNarchyException(f"{type(self).__name__}(name=): a name is a str, not {name!r}")
-        number = declare(network, engine_view(sides[0]), engine_view(sides[1]))
+        number = add(network.core, engine_view(sides[0]), engine_view(sides[1]), target, *arguments, name)
         texts: dict[str, Any] = _core.projection_texts(network.core, number)
         self._adopt(network, number, sides, [target], Synapse(**texts), True)
 

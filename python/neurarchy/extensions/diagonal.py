@@ -53,13 +53,7 @@ class DiagonalProjection(SharedWeights):
     _connector = "connect() or connect_gaussian()"
 
     def __init__(self, pre: Side, post: Side, target: str, name: str | None = None, copied: bool = False) -> None:
-        self._declare(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_diagonal(network.core, source, sink, target, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_diagonal)
 
     def connect(self, weights: ArrayLike, delays: float = 0.0, offset: int = 0, slope: int = 1) -> Self:
         """Move a kernel along a diagonal, for populations of two dimensions.

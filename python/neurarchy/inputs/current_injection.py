@@ -58,22 +58,16 @@ class CurrentInjection(Projection):
         name: str | None = None,
         copied: bool = False,
     ) -> None:
-        self._declare_between(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_current_injection(network.core, source, sink, target, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_current_injection)
         self.__dict__["_delays"] = connector.Delays(0.0, 0.0, True)
 
     def connect_current(self) -> CurrentInjection:
         """Connect the n-th neuron of `pre` to the n-th neuron of `post`; returns the projection."""
         return self
 
-    def _connect(self, what: str, pattern: str, *arguments: Any) -> CurrentInjection:
+    def _connect(self, pattern: str, *arguments: Any) -> CurrentInjection:
         if pattern != "one_to_one":
-            raise ANNarchyException(f"{self._what}, {what}: only connect_current() is possible")
+            raise ANNarchyException(f"{self._what}, connect_{pattern}: only connect_current() is possible")
         return self
 
     def connect_from_matrix(self, *arguments: Any, **keywords: Any) -> CurrentInjection:

@@ -58,13 +58,7 @@ class DecodingProjection(Projection):
         copied: bool = False,
     ) -> None:
         window_ms = times.milliseconds(window, "DecodingProjection(window=)")
-        self._declare_between(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_decoding(network.core, source, sink, target, window_ms, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_decoding, window_ms)
         times.period_steps(window_ms, self._network.dt, f"{self._what}, window")
         self.__dict__["_window"] = window_ms
 

@@ -25,8 +25,8 @@ class ConversionProjection(Projection):
         self._adopt(source._network, number, [source, post], [target], Synapse(**texts), True)
         self.__dict__["_delays"] = connector.Delays(0.0, 0.0, True)
 
-    def _connect(self, what: str, pattern: str, *arguments: Any) -> ConversionProjection:
-        raise ANNarchyException(f"{self._what}, {what}: it is connected neuron by neuron already")
+    def _connect(self, pattern: str, *arguments: Any) -> ConversionProjection:
+        raise ANNarchyException(f"{self._what}, connect_{pattern}: it is connected neuron by neuron already")
 
     def connect_from_matrix(self, *arguments: Any, **keywords: Any) -> ConversionProjection:
         """Raise: it is connected already."""

@@ -16,4 +16,4 @@ class DefaultRateCodedSynapse(StandardSynapse):
     _MODEL = "DefaultRateCodedSynapse"
 
     def __init__(self) -> None:
-        self._make()
+        self._make(locals())

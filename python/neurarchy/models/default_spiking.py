@@ -16,4 +16,4 @@ class DefaultSpikingSynapse(StandardSynapse):
     _MODEL = "DefaultSpikingSynapse"
 
     def __init__(self) -> None:
-        self._make()
+        self._make(locals())

@@ -88,21 +88,4 @@ class EIF_cond_exp_isfa_ista(StandardNeuron):
         v_reset: float = -70.6,
         v_spike: float = -40.0,
     ) -> None:
-        self._make(
-            v_rest=v_rest,
-            cm=cm,
-            tau_m=tau_m,
-            tau_refrac=tau_refrac,
-            tau_syn_E=tau_syn_E,
-            tau_syn_I=tau_syn_I,
-            e_rev_E=e_rev_E,
-            e_rev_I=e_rev_I,
-            tau_w=tau_w,
-            a=a,
-            b=b,
-            i_offset=i_offset,
-            delta_T=delta_T,
-            v_thresh=v_thresh,
-            v_reset=v_reset,
-            v_spike=v_spike,
-        )
+        self._make(locals())

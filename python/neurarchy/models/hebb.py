@@ -33,6 +33,4 @@ class Hebb(StandardSynapse):
         self,
         eta: float = 0.01,
     ) -> None:
-        self._make(
-            eta=eta,
-        )
+        self._make(locals())

@@ -88,19 +88,4 @@ class HH_cond_exp(StandardNeuron):
         i_offset: float = 0.0,
         v_thresh: float = 0.0,
     ) -> None:
-        self._make(
-            gbar_Na=gbar_Na,
-            gbar_K=gbar_K,
-            gleak=gleak,
-            cm=cm,
-            v_offset=v_offset,
-            e_rev_Na=e_rev_Na,
-            e_rev_K=e_rev_K,
-            e_rev_leak=e_rev_leak,
-            e_rev_E=e_rev_E,
-            e_rev_I=e_rev_I,
-            tau_syn_E=tau_syn_E,
-            tau_syn_I=tau_syn_I,
-            i_offset=i_offset,
-            v_thresh=v_thresh,
-        )
+        self._make(locals())

@@ -38,7 +38,4 @@ class IBCM(StandardSynapse):
         eta: float = 0.01,
         tau: float = 2000.0,
     ) -> None:
-        self._make(
-            eta=eta,
-            tau=tau,
-        )
+        self._make(locals())

@@ -69,16 +69,4 @@ class IF_cond_exp(StandardNeuron):
         v_reset: float = -65.0,
         i_offset: float = 0.0,
     ) -> None:
-        self._make(
-            v_rest=v_rest,
-            cm=cm,
-            tau_m=tau_m,
-            tau_refrac=tau_refrac,
-            tau_syn_E=tau_syn_E,
-            tau_syn_I=tau_syn_I,
-            e_rev_E=e_rev_E,
-            e_rev_I=e_rev_I,
-            v_thresh=v_thresh,
-            v_reset=v_reset,
-            i_offset=i_offset,
-        )
+        self._make(locals())

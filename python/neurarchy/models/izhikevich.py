@@ -63,14 +63,4 @@ class Izhikevich(StandardNeuron):
         tau_refrac: float = 0.0,
         conductance: str = "g_exc - g_inh",
     ) -> None:
-        self._make(
-            a=a,
-            b=b,
-            c=c,
-            d=d,
-            v_thresh=v_thresh,
-            i_offset=i_offset,
-            noise=noise,
-            tau_refrac=tau_refrac,
-            conductance=conductance,
-        )
+        self._make(locals())

@@ -50,10 +50,4 @@ class LeakyIntegrator(StandardNeuron):
         sum: str = "sum(exc) - sum(inh)",
         noise: str | None = None,
     ) -> None:
-        self._make(
-            tau=tau,
-            B=B,
-            T=T,
-            sum=sum,
-            noise=noise,
-        )
+        self._make(locals())

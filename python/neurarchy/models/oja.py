@@ -37,7 +37,4 @@ class Oja(StandardSynapse):
         eta: float = 0.01,
         alpha: float = 1.0,
     ) -> None:
-        self._make(
-            eta=eta,
-            alpha=alpha,
-        )
+        self._make(locals())

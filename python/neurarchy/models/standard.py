@@ -22,8 +22,9 @@ class StandardNeuron(Neuron):
     #: Arguments that are parts of equations.
     _TEXTS: ClassVar[tuple[str, ...]] = ()
 
-    def _make(self, **arguments: Any) -> None:
-        given = arguments_of(self._MODEL, self._TEXTS, arguments)
+    def _make(self, scope: dict[str, Any]) -> None:
+        """Become the model with these arguments: all local names of a constructor that has done nothing yet."""
+        given = arguments_of(self._MODEL, self._TEXTS, scope)
         texts: dict[str, Any] = _core.standard_neuron(self._MODEL, given)
         Neuron.__init__(self, **texts)
 
@@ -34,15 +35,17 @@ class StandardSynapse(Synapse):
     #: Its name in the table of standard models.
     _MODEL: ClassVar[str]
 
-    def _make(self, **arguments: Any) -> None:
-        given = arguments_of(self._MODEL, (), arguments)
+    def _make(self, scope: dict[str, Any]) -> None:
+        """Become the model with these arguments, as a standard neuron does."""
+        given = arguments_of(self._MODEL, (), scope)
         texts: dict[str, Any] = _core.standard_synapse(self._MODEL, given)
         Synapse.__init__(self, **texts)
 
 
-def arguments_of(model: str, texts: tuple[str, ...], arguments: dict[str, Any]) -> dict[str, _Argument]:
-    """Return the arguments of a standard model as the engine takes them."""
-    return {name: _argument(f"{model}({name}=)", value, name in texts) for name, value in arguments.items()}
+def arguments_of(model: str, texts: tuple[str, ...], scope: dict[str, Any]) -> dict[str, _Argument]:
+    """Return the arguments of a constructor, whose local names these are, as the engine takes them."""
+    given = {name: value for name, value in scope.items() if name != "self"}
+    return {name: _argument(f"{model}({name}=)", value, name in texts) for name, value in given.items()}
 
 
 def _argument(what: str, value: object, is_text: bool) -> _Argument:

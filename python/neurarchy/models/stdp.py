@@ -54,11 +54,4 @@ class STDP(StandardSynapse):
         w_min: float = 0.0,
         w_max: float = 1.0,
     ) -> None:
-        self._make(
-            tau_plus=tau_plus,
-            tau_minus=tau_minus,
-            A_plus=A_plus,
-            A_minus=A_minus,
-            w_min=w_min,
-            w_max=w_max,
-        )
+        self._make(locals())

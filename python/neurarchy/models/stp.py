@@ -42,8 +42,4 @@ class STP(StandardSynapse):
         tau_facil: float = 0.01,
         U: float = 0.5,
     ) -> None:
-        self._make(
-            tau_rec=tau_rec,
-            tau_facil=tau_facil,
-            U=U,
-        )
+        self._make(locals())

@@ -71,15 +71,7 @@ class AccProjection(Projection):
         scale = times.milliseconds(scale_factor, "AccProjection(scale_factor=)")
         if not isinstance(variable, str):
             raise ANNarchyException(f"AccProjection(variable=): expected the name of an attribute, not {variable!r}")
-        self._declare_between(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_accumulation(
-                network.core, source, sink, target, variable, scale, window_ms, name
-            ),
-        )
+        self._declare_between(pre, post, target, name, _core.add_accumulation, variable, scale, window_ms)
         times.period_steps(window_ms, self._network.dt, f"{self._what}, normalize_input")
 
     @classmethod

@@ -67,10 +67,4 @@ class NormProjection(Projection):
             raise ANNarchyException("NormProjection(synapse=): its synapses cannot be others than the default ones")
         if not isinstance(variable, str):
             raise ANNarchyException(f"NormProjection(variable=): expected the name of a variable, not {variable!r}")
-        self._declare_between(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_normalised(network.core, source, sink, target, variable, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_normalised, variable)

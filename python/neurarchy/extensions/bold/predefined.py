@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import inspect
+from typing import Any, ClassVar, TypeVar
 
 from ... import _core
 from ...models.standard import arguments_of
 from .model import BoldModel
+
+_Model = TypeVar("_Model", bound=BoldModel)
 
 
 class _Balloon(BoldModel):
@@ -15,8 +18,9 @@ class _Balloon(BoldModel):
     #: Its name in the table of balloon models.
     _MODEL: ClassVar[str]
 
-    def _make(self, **arguments: Any) -> None:
-        texts, inputs, outputs = _core.bold_model(self._MODEL, arguments_of(self._MODEL, (), arguments))
+    def _make(self, scope: dict[str, Any]) -> None:
+        """Become the model with these arguments, as a standard neuron does."""
+        texts, inputs, outputs = _core.bold_model(self._MODEL, arguments_of(self._MODEL, (), scope))
         BoldModel.__init__(
             self,
             parameters=texts["parameters"],
@@ -28,343 +32,154 @@ class _Balloon(BoldModel):
         )
 
 
-class balloon_RN(_Balloon):
+#: What the four models of Stephan et al. share, as their docstrings tell it.
+_DYNAMICS = """
+    I_CBF = sum(I_CBF)
+    second*ds/dt = phi*I_CBF - kappa*s - gamma*(f_in - 1)
+    second*df_in/dt = s
+    E = 1 - (1 - E_0)**(1/f_in)
+    tau*second*dq/dt = f_in*E/E_0 - q/v*f_out
+    tau*second*dv/dt = f_in - f_out
+    f_out = v**(1/alpha)
+""".strip("\n")
+_BOUNDS = "``f_in``, ``q``, ``v`` and ``f_out`` are at least 0.01; ``second`` is 1000 ms. The input is ``I_CBF``."
+_CONSTANTS = {
+    "phi": "Input coefficient.",
+    "kappa": "Signal decay, 1/s.",
+    "gamma": "Feedback regulation, 1/s.",
+    "E_0": "Oxygen extraction fraction at rest.",
+    "tau": "Mean transit time of the blood, s.",
+    "alpha": "Stiffness of the vessels.",
+    "V_0": "Volume of the blood at rest.",
+    "v_0": "Frequency offset at the surface of deoxygenated vessels, 1/s.",
+    "TE": "Echo time, s.",
+    "epsilon": "Ratio of the signals of blood and tissue.",
+    "r_0": "Slope of the relation between the relaxation rate of the blood and its oxygen saturation, 1/s.",
+}
+_END = """
+Raises
+------
+ANNarchyException
+    If an argument is no number.
+
+References
+----------
+Friston et al. (2000). Nonlinear responses in fMRI: the balloon model, Volterra kernels, and other hemodynamics.
+NeuroImage 12(4), 466-477. Stephan et al. (2007). Comparing hemodynamic models with DCM. NeuroImage 38(3), 387-401.
+""".strip("\n")
+
+
+def _documented(model: type[_Model]) -> type[_Model]:
+    """Add to the docstring of a model, which has its title, its own equations and remarks, what it shares."""
+    if model.__doc__:  # Python's option -OO leaves none.
+        title, colons, equations, *remarks = inspect.cleandoc(model.__doc__).split("\n\n")
+        constants = "\n".join(f"{name} : float\n    {_CONSTANTS[name]}" for name in inspect.signature(model).parameters)
+        parameters = f"Parameters\n----------\n{constants}"
+        parts = [title, colons, f"{_DYNAMICS}\n{equations}", _BOUNDS, *remarks, parameters, _END]
+        model.__doc__ = "\n\n".join(parts)
+    return model
+
+
+class _Revised(_Balloon):
+    """Balloon model with revised coefficients."""
+
+    def __init__(
+        self,
+        phi: float = 1.0,
+        kappa: float = 1.0 / 1.54,
+        gamma: float = 1.0 / 2.46,
+        E_0: float = 0.34,
+        tau: float = 0.98,
+        alpha: float = 0.33,
+        V_0: float = 0.02,
+        v_0: float = 40.3,
+        TE: float = 40.0 / 1000.0,
+        epsilon: float = 1.43,
+        r_0: float = 25.0,
+    ) -> None:
+        self._make(locals())
+
+
+class _Classic(_Balloon):
+    """Balloon model with classic coefficients."""
+
+    def __init__(
+        self,
+        phi: float = 1.0,
+        kappa: float = 1.0 / 1.54,
+        gamma: float = 1.0 / 2.46,
+        E_0: float = 0.34,
+        tau: float = 0.98,
+        alpha: float = 0.33,
+        V_0: float = 0.02,
+        v_0: float = 40.3,
+        TE: float = 40.0 / 1000.0,
+        epsilon: float = 1.43,
+    ) -> None:
+        self._make(locals())
+
+
+@_documented
+class balloon_RN(_Revised):
     """Balloon model with revised coefficients and nonlinear BOLD equation.
 
     ::
 
-        I_CBF = sum(I_CBF)
-        second*ds/dt = phi*I_CBF - kappa*s - gamma*(f_in - 1)
-        second*df_in/dt = s
-        E = 1 - (1 - E_0)**(1/f_in)
-        tau*second*dq/dt = f_in*E/E_0 - q/v*f_out
-        tau*second*dv/dt = f_in - f_out
-        f_out = v**(1/alpha)
         k_1 = 4.3*v_0*E_0*TE
         k_2 = epsilon*r_0*E_0*TE
         k_3 = 1 - epsilon
         BOLD = V_0*(k_1*(1 - q) + k_2*(1 - q/v) + k_3*(1 - v))
-
-    ``f_in``, ``q``, ``v`` and ``f_out`` are at least 0.01; ``second`` is 1000 ms. The input is ``I_CBF``.
-
-    Parameters
-    ----------
-    phi : float
-        Input coefficient.
-    kappa : float
-        Signal decay, 1/s.
-    gamma : float
-        Feedback regulation, 1/s.
-    E_0 : float
-        Oxygen extraction fraction at rest.
-    tau : float
-        Mean transit time of the blood, s.
-    alpha : float
-        Stiffness of the vessels.
-    V_0 : float
-        Volume of the blood at rest.
-    v_0 : float
-        Frequency offset at the surface of deoxygenated vessels, 1/s.
-    TE : float
-        Echo time, s.
-    epsilon : float
-        Ratio of the signals of blood and tissue.
-    r_0 : float
-        Slope of the relation between the relaxation rate of the blood and its oxygen saturation, 1/s.
-
-    Raises
-    ------
-    ANNarchyException
-        If an argument is no number.
-
-    References
-    ----------
-    Friston et al. (2000). Nonlinear responses in fMRI: the balloon model, Volterra kernels, and other hemodynamics.
-    NeuroImage 12(4), 466-477. Stephan et al. (2007). Comparing hemodynamic models with DCM. NeuroImage 38(3), 387-401.
     """
 
     _MODEL = "balloon_RN"
 
-    def __init__(
-        self,
-        phi: float = 1.0,
-        kappa: float = 1.0 / 1.54,
-        gamma: float = 1.0 / 2.46,
-        E_0: float = 0.34,
-        tau: float = 0.98,
-        alpha: float = 0.33,
-        V_0: float = 0.02,
-        v_0: float = 40.3,
-        TE: float = 40.0 / 1000.0,
-        epsilon: float = 1.43,
-        r_0: float = 25.0,
-    ) -> None:
-        self._make(
-            phi=phi,
-            kappa=kappa,
-            gamma=gamma,
-            E_0=E_0,
-            tau=tau,
-            alpha=alpha,
-            V_0=V_0,
-            v_0=v_0,
-            TE=TE,
-            epsilon=epsilon,
-            r_0=r_0,
-        )
 
-
-class balloon_RL(_Balloon):
+@_documented
+class balloon_RL(_Revised):
     """Balloon model with revised coefficients and linear BOLD equation.
 
     ::
 
-        I_CBF = sum(I_CBF)
-        second*ds/dt = phi*I_CBF - kappa*s - gamma*(f_in - 1)
-        second*df_in/dt = s
-        E = 1 - (1 - E_0)**(1/f_in)
-        tau*second*dq/dt = f_in*E/E_0 - q/v*f_out
-        tau*second*dv/dt = f_in - f_out
-        f_out = v**(1/alpha)
         k_1 = 4.3*v_0*E_0*TE
         k_2 = epsilon*r_0*E_0*TE
         k_3 = 1 - epsilon
         BOLD = V_0*((k_1 + k_2)*(1 - q) + (k_3 - k_2)*(1 - v))
 
-    ``f_in``, ``q``, ``v`` and ``f_out`` are at least 0.01; ``second`` is 1000 ms. The input is ``I_CBF``.
-
     The reference system's 4.8 lets ``q`` and ``v`` of this model change a thousand times faster than it documents; here
     they have the documented speed.
-
-    Parameters
-    ----------
-    phi : float
-        Input coefficient.
-    kappa : float
-        Signal decay, 1/s.
-    gamma : float
-        Feedback regulation, 1/s.
-    E_0 : float
-        Oxygen extraction fraction at rest.
-    tau : float
-        Mean transit time of the blood, s.
-    alpha : float
-        Stiffness of the vessels.
-    V_0 : float
-        Volume of the blood at rest.
-    v_0 : float
-        Frequency offset at the surface of deoxygenated vessels, 1/s.
-    TE : float
-        Echo time, s.
-    epsilon : float
-        Ratio of the signals of blood and tissue.
-    r_0 : float
-        Slope of the relation between the relaxation rate of the blood and its oxygen saturation, 1/s.
-
-    Raises
-    ------
-    ANNarchyException
-        If an argument is no number.
-
-    References
-    ----------
-    Friston et al. (2000). Nonlinear responses in fMRI: the balloon model, Volterra kernels, and other hemodynamics.
-    NeuroImage 12(4), 466-477. Stephan et al. (2007). Comparing hemodynamic models with DCM. NeuroImage 38(3), 387-401.
     """
 
     _MODEL = "balloon_RL"
 
-    def __init__(
-        self,
-        phi: float = 1.0,
-        kappa: float = 1.0 / 1.54,
-        gamma: float = 1.0 / 2.46,
-        E_0: float = 0.34,
-        tau: float = 0.98,
-        alpha: float = 0.33,
-        V_0: float = 0.02,
-        v_0: float = 40.3,
-        TE: float = 40.0 / 1000.0,
-        epsilon: float = 1.43,
-        r_0: float = 25.0,
-    ) -> None:
-        self._make(
-            phi=phi,
-            kappa=kappa,
-            gamma=gamma,
-            E_0=E_0,
-            tau=tau,
-            alpha=alpha,
-            V_0=V_0,
-            v_0=v_0,
-            TE=TE,
-            epsilon=epsilon,
-            r_0=r_0,
-        )
 
-
-class balloon_CN(_Balloon):
+@_documented
+class balloon_CN(_Classic):
     """Balloon model with classic coefficients and nonlinear BOLD equation.
 
     ::
 
-        I_CBF = sum(I_CBF)
-        second*ds/dt = phi*I_CBF - kappa*s - gamma*(f_in - 1)
-        second*df_in/dt = s
-        E = 1 - (1 - E_0)**(1/f_in)
-        tau*second*dq/dt = f_in*E/E_0 - q/v*f_out
-        tau*second*dv/dt = f_in - f_out
-        f_out = v**(1/alpha)
         k_1 = (1 - V_0)*4.3*v_0*E_0*TE
         k_2 = 2*E_0
         k_3 = 1 - epsilon
         BOLD = V_0*(k_1*(1 - q) + k_2*(1 - q/v) + k_3*(1 - v))
-
-    ``f_in``, ``q``, ``v`` and ``f_out`` are at least 0.01; ``second`` is 1000 ms. The input is ``I_CBF``.
-
-    Parameters
-    ----------
-    phi : float
-        Input coefficient.
-    kappa : float
-        Signal decay, 1/s.
-    gamma : float
-        Feedback regulation, 1/s.
-    E_0 : float
-        Oxygen extraction fraction at rest.
-    tau : float
-        Mean transit time of the blood, s.
-    alpha : float
-        Stiffness of the vessels.
-    V_0 : float
-        Volume of the blood at rest.
-    v_0 : float
-        Frequency offset at the surface of deoxygenated vessels, 1/s.
-    TE : float
-        Echo time, s.
-    epsilon : float
-        Ratio of the signals of blood and tissue.
-
-    Raises
-    ------
-    ANNarchyException
-        If an argument is no number.
-
-    References
-    ----------
-    Friston et al. (2000). Nonlinear responses in fMRI: the balloon model, Volterra kernels, and other hemodynamics.
-    NeuroImage 12(4), 466-477. Stephan et al. (2007). Comparing hemodynamic models with DCM. NeuroImage 38(3), 387-401.
     """
 
     _MODEL = "balloon_CN"
 
-    def __init__(
-        self,
-        phi: float = 1.0,
-        kappa: float = 1.0 / 1.54,
-        gamma: float = 1.0 / 2.46,
-        E_0: float = 0.34,
-        tau: float = 0.98,
-        alpha: float = 0.33,
-        V_0: float = 0.02,
-        v_0: float = 40.3,
-        TE: float = 40.0 / 1000.0,
-        epsilon: float = 1.43,
-    ) -> None:
-        self._make(
-            phi=phi,
-            kappa=kappa,
-            gamma=gamma,
-            E_0=E_0,
-            tau=tau,
-            alpha=alpha,
-            V_0=V_0,
-            v_0=v_0,
-            TE=TE,
-            epsilon=epsilon,
-        )
 
-
-class balloon_CL(_Balloon):
+@_documented
+class balloon_CL(_Classic):
     """Balloon model with classic coefficients and linear BOLD equation.
 
     ::
 
-        I_CBF = sum(I_CBF)
-        second*ds/dt = phi*I_CBF - kappa*s - gamma*(f_in - 1)
-        second*df_in/dt = s
-        E = 1 - (1 - E_0)**(1/f_in)
-        tau*second*dq/dt = f_in*E/E_0 - q/v*f_out
-        tau*second*dv/dt = f_in - f_out
-        f_out = v**(1/alpha)
         k_1 = (1 - V_0)*4.3*v_0*E_0*TE
         k_2 = 2*E_0
         k_3 = 1 - epsilon
         BOLD = V_0*((k_1 + k_2)*(1 - q) + (k_3 - k_2)*(1 - v))
-
-    ``f_in``, ``q``, ``v`` and ``f_out`` are at least 0.01; ``second`` is 1000 ms. The input is ``I_CBF``.
-
-    Parameters
-    ----------
-    phi : float
-        Input coefficient.
-    kappa : float
-        Signal decay, 1/s.
-    gamma : float
-        Feedback regulation, 1/s.
-    E_0 : float
-        Oxygen extraction fraction at rest.
-    tau : float
-        Mean transit time of the blood, s.
-    alpha : float
-        Stiffness of the vessels.
-    V_0 : float
-        Volume of the blood at rest.
-    v_0 : float
-        Frequency offset at the surface of deoxygenated vessels, 1/s.
-    TE : float
-        Echo time, s.
-    epsilon : float
-        Ratio of the signals of blood and tissue.
-
-    Raises
-    ------
-    ANNarchyException
-        If an argument is no number.
-
-    References
-    ----------
-    Friston et al. (2000). Nonlinear responses in fMRI: the balloon model, Volterra kernels, and other hemodynamics.
-    NeuroImage 12(4), 466-477. Stephan et al. (2007). Comparing hemodynamic models with DCM. NeuroImage 38(3), 387-401.
     """
 
     _MODEL = "balloon_CL"
-
-    def __init__(
-        self,
-        phi: float = 1.0,
-        kappa: float = 1.0 / 1.54,
-        gamma: float = 1.0 / 2.46,
-        E_0: float = 0.34,
-        tau: float = 0.98,
-        alpha: float = 0.33,
-        V_0: float = 0.02,
-        v_0: float = 40.3,
-        TE: float = 40.0 / 1000.0,
-        epsilon: float = 1.43,
-    ) -> None:
-        self._make(
-            phi=phi,
-            kappa=kappa,
-            gamma=gamma,
-            E_0=E_0,
-            tau=tau,
-            alpha=alpha,
-            V_0=V_0,
-            v_0=v_0,
-            TE=TE,
-            epsilon=epsilon,
-        )
 
 
 class balloon_maith2021(_Balloon):
@@ -385,7 +200,7 @@ class balloon_maith2021(_Balloon):
     _MODEL = "balloon_maith2021"
 
     def __init__(self) -> None:
-        self._make()
+        self._make(locals())
 
 
 class balloon_two_inputs(_Balloon):
@@ -414,4 +229,4 @@ class balloon_two_inputs(_Balloon):
     _MODEL = "balloon_two_inputs"
 
     def __init__(self) -> None:
-        self._make()
+        self._make(locals())

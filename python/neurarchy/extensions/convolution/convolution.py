@@ -76,13 +76,7 @@ class Convolution(SharedWeights):
         copied: bool = False,
     ) -> None:
         model = texts("Convolution", psp, operation)
-        self._declare(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_convolution(network.core, source, sink, target, *model, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_convolution, *model)
 
     def connect_filter(
         self,

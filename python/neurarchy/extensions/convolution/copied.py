@@ -69,13 +69,7 @@ class Copy(WithoutSynapses):
         copied: bool = False,
     ) -> None:
         model = texts("Copy", psp, operation)
-        self._declare(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_copy(network.core, source, sink, target, *model, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_copy, *model)
 
     def connect_copy(self, projection: Projection) -> Self:
         """Use the synapses of a projection.

@@ -67,13 +67,7 @@ class Pooling(SharedWeights):
         copied: bool = False,
     ) -> None:
         model = texts("Pooling", psp, operation)
-        self._declare(
-            pre,
-            post,
-            target,
-            name,
-            lambda network, source, sink: _core.add_pooling(network.core, source, sink, target, *model, name),
-        )
+        self._declare_between(pre, post, target, name, _core.add_pooling, *model)
 
     def connect_pooling(self, extent: tuple[int, ...] | None = None, delays: float = 0.0) -> Self:
         """Give each post neuron its region; the regions follow each other.

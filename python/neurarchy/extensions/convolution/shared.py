@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -19,7 +19,6 @@ from ...view import IndividualNeuron, PopulationView
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ...base_network import BaseNetwork
     from ...dendrite import Dendrite, IndividualSynapse
 
 Side = Population | PopulationView | IndividualNeuron | str
@@ -33,16 +32,6 @@ class WithoutSynapses(Projection):
     #: What it is connected by.
     _connector: ClassVar[str]
     _saveable = False
-
-    def _declare(
-        self,
-        pre: Side,
-        post: Side,
-        target: str,
-        name: str | None,
-        declare: Callable[[BaseNetwork, Any, Any], int],
-    ) -> None:
-        self._declare_between(pre, post, target, name, declare)
 
     def _became_connected(self, delays: float, before: bool) -> Self:
         return self._connected(connector.Delays(0.0, delays, True), before, None)
