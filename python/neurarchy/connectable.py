@@ -9,33 +9,18 @@ from numpy.typing import ArrayLike
 from . import _core, connector, times
 from .messages import ANNarchyException, warn
 from .pattern import words
+from .projection_part import ProjectionPart
 from .random import RandomDistribution
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .base_network import BaseNetwork
-    from .population import Population
-    from .view import PopulationView
 
 Weights = float | RandomDistribution
 
 
-class Connectable:
+class Connectable(ProjectionPart):
     """What a projection can be connected by. A recipe is kept and executed by `compile`; the last one counts."""
-
-    id: int
-    pre: Population | PopulationView
-    post: Population | PopulationView
-    _network: BaseNetwork
-    _delays: connector.Delays | None
-
-    if TYPE_CHECKING:
-
-        @property
-        def initialized(self) -> bool: ...
-        @property
-        def _what(self) -> str: ...
 
     def connect_one_to_one(
         self,

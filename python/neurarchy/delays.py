@@ -9,28 +9,19 @@ from numpy.typing import NDArray
 
 from . import _core, connector, times, values
 from .messages import ANNarchyException, warn
+from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
-    from .base_network import BaseNetwork
     from .rows import Rows
 
 
-class Delayed:
+class Delayed(ProjectionPart):
     """The delays of a projection. Times are in ms; what is not a multiple of `dt` is rounded to nearest."""
-
-    id: int
-    _network: BaseNetwork
-    _delays: connector.Delays | None
 
     if TYPE_CHECKING:
 
         @property
-        def initialized(self) -> bool: ...
-        @property
         def rows(self) -> Rows: ...
-        @property
-        def _what(self) -> str: ...
-        def _require_compiled(self, what: str) -> None: ...
         def _require_connector(self, what: str) -> connector.Delays: ...
 
     @property

@@ -133,10 +133,7 @@ class Dendrite:
             If there is none.
         """
         population = population_of(self.pre)
-        if index.is_integer(pos):
-            rank = index.checked_rank(pos, population.size, population._what, from_end=False)
-        else:
-            rank = population.rank_from_coordinates(pos)  # type: ignore[arg-type]
+        rank = index.rank_at(pos, population.geometry, population._what)
         ranks = self.pre_ranks
         if rank not in ranks:
             raise ANNarchyException(f"{self._what}: there is no synapse from the neuron of rank {rank}")

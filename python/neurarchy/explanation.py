@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from . import registry
 from .messages import ANNarchyException
 
 if TYPE_CHECKING:
@@ -85,13 +84,9 @@ def _as_text(note: str) -> str:
     return rf"\text{{{note.replace('_', chr(92) + '_')}}}"
 
 
-def shown(
-    formulas_of: Callable[[_core.Network, dict[str, str]], Formulas],
-    texts: dict[str, str],
-    show: Callable[[Formulas], str],
-) -> str | None:
+def shown(formulas: Callable[[], Formulas], show: Callable[[Formulas], str]) -> str | None:
     """Return a model as a notebook shows it; None (then it shows the text) if there are mistakes in it."""
     try:
-        return show(formulas_of(registry.magic().core, texts))
+        return show(formulas())
     except ANNarchyException:
         return None

@@ -11,36 +11,22 @@ import numpy as np
 from . import _core, connectivity_files, connector, file_formats, sparse, values
 from .lil import LILConnectivity, Table
 from .messages import ANNarchyException
+from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from typing_extensions import Self
 
-    from .base_network import BaseNetwork
-    from .population import Population
-    from .view import PopulationView
 
-
-class ConnectableOneByOne:
+class ConnectableOneByOne(ProjectionPart):
     """Connectors that are given synapses one by one."""
-
-    id: int
-    name: str
-    pre: Population | PopulationView
-    post: Population | PopulationView
-    _network: BaseNetwork
 
     if TYPE_CHECKING:
 
-        @property
-        def initialized(self) -> bool: ...
-        @property
-        def _what(self) -> str: ...
         def _connected(
             self, kept: connector.Delays, before: bool, storage: str | None, description: str = ""
         ) -> Self: ...
-        def _require_compiled(self, what: str) -> None: ...
 
     def connect_with_func(
         self,

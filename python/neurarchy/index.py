@@ -63,6 +63,13 @@ def rank_of(coordinates: object, geometry: tuple[int, ...], what: str) -> int:
     return rank
 
 
+def rank_at(place: object, geometry: tuple[int, ...], what: str) -> int:
+    """Return the rank of a neuron that is given by its rank or its coordinates."""
+    if is_integer(place):
+        return checked_rank(place, prod(geometry), what, from_end=False)
+    return rank_of(place, geometry, what)
+
+
 def coordinates_of(rank: object, geometry: tuple[int, ...], what: str) -> tuple[int, ...]:
     """Return the coordinates of a rank, which is checked."""
     rest = checked_rank(rank, prod(geometry), what, from_end=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
+from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
     from .base_network import BaseNetwork
@@ -33,11 +34,8 @@ class SizedPopulation:
         return _core.population_bytes(self._network.core, self.id)
 
 
-class SizedProjection:
+class SizedProjection(ProjectionPart):
     """A projection that tells how much memory it takes."""
-
-    id: int
-    _network: BaseNetwork
 
     def size_in_bytes(self) -> int:
         """The memory that the synapses take: connectivity, delays, weights and all other variables.

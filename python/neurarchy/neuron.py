@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import copy
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core, registry
-from .explanation import Explanation, as_html, as_latex, shown
+from .explanation import Explanation
+from .model import Model
+
+if TYPE_CHECKING:
+    from .explanation import Formulas
 
 
-class Neuron:
+class Neuron(Model):
     """A neuron model: equations as text.
 
     The constructor only keeps the texts; they are checked when a :class:`Population` is made of them.
@@ -75,31 +77,14 @@ class Neuron:
         description: str = "",
         extra_values: dict[str, Any] | None = None,
     ) -> None:
-        self.parameters = parameters
-        self.equations = equations
         self.spike = spike
         self.axon_spike = axon_spike
         self.reset = reset
         self.axon_reset = axon_reset
         self.refractory = refractory
-        self.functions = functions
-        self.extra_values = dict(extra_values or {})
-        self.type = "spike" if spike else "rate"
-        self.has_name = bool(name)
-        self.name = name or ("Spiking neuron" if spike else "Rate-coded neuron")
-        self.description = description
-        kind = "spiking" if spike else "rate-coded"
-        self.short_description = description or f"User-defined model of a {kind} neuron."
+        super().__init__("neuron", bool(spike), parameters, equations, functions, name, description, extra_values)
         self.texts()
         self.declaration = registry.declare(self, registry.neurons)
-
-    def texts(self) -> dict[str, str]:
-        """Return the texts of the model by the names of the arguments."""
-        texts = {field: text(type(self), field, getattr(self, field)) for field in self._FIELDS}
-        texts["parameters"] = with_extra_values(texts["parameters"], self.extra_values)
-        texts["name"] = text(type(self), "name", self.name)
-        texts["description"] = text(type(self), "description", self.description)
-        return texts
 
     def explain(self, stage: str | None = None) -> Explanation:
         """Return what becomes of the model on its way from text to machine code.
@@ -131,51 +116,5 @@ class Neuron:
             period = 1.0
         return Explanation(_core.explain_neuron(registry.magic().core, self.texts(), period, self._MEASURES, stage))
 
-    def __repr__(self) -> str:
-        return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)
-
-    def _repr_html_(self) -> str | None:
-        return shown(_core.neuron_formulas, self.texts(), lambda formulas: as_html(self.name, formulas))
-
-    def _repr_latex_(self) -> str | None:
-        return shown(_core.neuron_formulas, self.texts(), as_latex)
-
-
-def text(model: type, field: str, value: object) -> str:
-    """Check that an argument of a model is text; None is no text."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError(f"{model.__name__}({field}=): expected a str, not {type(value).__name__}")
-    return value
-
-
-def with_extra_values(parameters: str, values: dict[str, Any]) -> str:
-    """Replace quoted keys by their values.
-
-    Raises
-    ------
-    KeyError
-        If a key has no value.
-    """
-    return re.sub(r"'([^'\n]*)'", lambda key: repr(values[key.group(1).strip()]), parameters)
-
-
-def described(model: object, kind: str, fields: tuple[str, ...]) -> str:
-    """Return the texts of a model, one under the other."""
-    lines = [f"{type(model).__name__}({kind})"]
-    for field in fields:
-        given = getattr(model, field)
-        if given:
-            lines.append(f"  {field}:")
-            lines.extend(f"    {line.strip()}" for line in re.split(r"[\n;]", given) if line.strip())
-    return "\n".join(lines)
-
-
-def own_copy(model: Any, kind: type, argument: str) -> Any:
-    """Return a copy of a model, or an instance of a class of models."""
-    if isinstance(model, type) and issubclass(model, kind):
-        return model()
-    if isinstance(model, kind):
-        return copy.deepcopy(model)
-    raise TypeError(f"{argument}: expected a {kind.__name__}, not {model!r}")
+    def _formulas(self) -> Formulas:
+        return _core.neuron_formulas(registry.magic().core, self.texts())

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core, index, registry, times, values
+from .attributed import Attributed
 from .explanation import Explanation
 from .functions import Function
 from .memory import SizedPopulation
 from .messages import ANNarchyException, warn
-from .neuron import Neuron, own_copy
+from .model import own_copy
+from .neuron import Neuron
 from .random import RandomDistribution
 from .saving import SavedPopulation
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from .view import IndividualNeuron, PopulationView
 
 
-class Population(SizedPopulation, SavedPopulation):
+class Population(Attributed, SizedPopulation, SavedPopulation):
     """Neurons of one model, with a shape.
 
     Every parameter and variable of the model is an attribute that can be read and written, before and after
@@ -64,7 +66,6 @@ class Population(SizedPopulation, SavedPopulation):
     geometry: tuple[int, ...]
     neuron_type: Neuron
     _network: BaseNetwork
-    _attributes: dict[str, _core.AttributeInfo]
 
     def __init__(
         self,
@@ -147,21 +148,6 @@ class Population(SizedPopulation, SavedPopulation):
     def ranks(self) -> NDArray[np.int32]:
         """All ranks, shape ``(size,)``."""
         return np.arange(self.size, dtype=np.int32)
-
-    @property
-    def parameters(self) -> list[str]:
-        """Names of the parameters, in the order of their declaration."""
-        return [info.name for info in self._attributes.values() if info.is_parameter]
-
-    @property
-    def variables(self) -> list[str]:
-        """Names of the variables, in the order of their declaration."""
-        return [info.name for info in self._attributes.values() if not info.is_parameter]
-
-    @property
-    def attributes(self) -> list[str]:
-        """Names of parameters, then variables."""
-        return [*self.parameters, *self.variables]
 
     @property
     def init(self) -> dict[str, Any]:

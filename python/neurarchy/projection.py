@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core, connector, registry, times, values
+from .attributed import Attributed
 from .connectable import Connectable
 from .delays import Delayed
 from .explanation import Explanation
@@ -17,7 +18,7 @@ from .functions import Function
 from .given import ConnectableOneByOne
 from .memory import SizedProjection
 from .messages import ANNarchyException, warn
-from .neuron import own_copy
+from .model import own_copy
 from .population import Population, population_of
 from .saving import SavedProjection
 from .structural import Restructurable
@@ -35,7 +36,7 @@ _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
 class Projection(
-    Connectable, ConnectableOneByOne, Structured, Delayed, Restructurable, SizedProjection, SavedProjection
+    Attributed, Connectable, ConnectableOneByOne, Structured, Delayed, Restructurable, SizedProjection, SavedProjection
 ):
     """Synapses of one model between two populations or parts of them.
 
@@ -72,17 +73,9 @@ class Projection(
     (6, 0.5, array([1.5, 1.5]))
     """
 
-    name: str
-    id: int
-    pre: Side
-    post: Side
     target: str | list[str]
-    synapse_type: Synapse
     disable_omp: bool
-    _network: BaseNetwork
-    _attributes: dict[str, _core.AttributeInfo]
     _init: dict[str, Any]
-    _delays: connector.Delays | None
     #: The connectivity pattern in words.
     _pattern: str
     #: Its post neurons do not share weights.
@@ -176,21 +169,6 @@ class Projection(
     @property
     def _what(self) -> str:
         return f"projection '{self.name}'"
-
-    @property
-    def parameters(self) -> list[str]:
-        """Names of the parameters, in the order of their declaration."""
-        return [info.name for info in self._attributes.values() if info.is_parameter]
-
-    @property
-    def variables(self) -> list[str]:
-        """Names of the variables, in the order of their declaration."""
-        return [info.name for info in self._attributes.values() if not info.is_parameter]
-
-    @property
-    def attributes(self) -> list[str]:
-        """Names of parameters, then variables."""
-        return [*self.parameters, *self.variables]
 
     @property
     def functions(self) -> list[str]:

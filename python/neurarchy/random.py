@@ -187,7 +187,38 @@ class DiscreteUniform(RandomDistribution):
         return rf"$\mathcal{{U}}$({self.min}, {self.max})"
 
 
-class Normal(RandomDistribution):
+class _Cut(RandomDistribution):
+    """What distributions share whose values outside of two bounds become these."""
+
+    clipped = True
+    min: float | None
+    max: float | None
+
+    def __init__(self, min: float | None, max: float | None, seed: int | None) -> None:
+        self.min = min
+        self.max = max
+        super().__init__(seed)
+
+
+class _OfNormal(_Cut):
+    """What distributions share that come of a normal one."""
+
+    arguments = ("mu", "sigma")
+
+    def __init__(
+        self,
+        mu: float,
+        sigma: float,
+        min: float | None = None,
+        max: float | None = None,
+        seed: int | None = None,
+    ) -> None:
+        self.mu = mu
+        self.sigma = sigma
+        super().__init__(min, max, seed)
+
+
+class Normal(_OfNormal):
     """Normal distribution with mean `mu` and standard deviation `sigma`; values outside `min`, `max` become these.
 
     Parameters
@@ -202,25 +233,6 @@ class Normal(RandomDistribution):
     array([ 0.305, -0.5  ,  0.5  ,  0.5  , -0.5  ])
     """
 
-    arguments = ("mu", "sigma")
-    clipped = True
-    min: float | None
-    max: float | None
-
-    def __init__(
-        self,
-        mu: float,
-        sigma: float,
-        min: float | None = None,
-        max: float | None = None,
-        seed: int | None = None,
-    ) -> None:
-        self.mu = mu
-        self.sigma = sigma
-        self.min = min
-        self.max = max
-        super().__init__(seed)
-
     def _draw(self, shape: Shape) -> NDArray[np.float64]:
         return self.rng.normal(self.mu, self.sigma, shape)
 
@@ -228,7 +240,7 @@ class Normal(RandomDistribution):
         return rf"$\mathcal{{N}}$({self.mu}, {self.sigma})"
 
 
-class LogNormal(RandomDistribution):
+class LogNormal(_OfNormal):
     """exp of a normal distribution with mean `mu` and standard deviation `sigma`; cut at `min` and `max`.
 
     Parameters
@@ -237,25 +249,6 @@ class LogNormal(RandomDistribution):
         Of :attr:`rng`; by default that of the settings. The engine draws with the seed of the network.
     """
 
-    arguments = ("mu", "sigma")
-    clipped = True
-    min: float | None
-    max: float | None
-
-    def __init__(
-        self,
-        mu: float,
-        sigma: float,
-        min: float | None = None,
-        max: float | None = None,
-        seed: int | None = None,
-    ) -> None:
-        self.mu = mu
-        self.sigma = sigma
-        self.min = min
-        self.max = max
-        super().__init__(seed)
-
     def _draw(self, shape: Shape) -> NDArray[np.float64]:
         return self.rng.lognormal(self.mu, self.sigma, shape)
 
@@ -263,7 +256,7 @@ class LogNormal(RandomDistribution):
         return rf"$\ln\mathcal{{N}}$({self.mu}, {self.sigma})"
 
 
-class Exponential(RandomDistribution):
+class Exponential(_Cut):
     """Exponential distribution with rate `Lambda`: the mean is ``1/Lambda``. Cut at `min` and `max`.
 
     Parameters
@@ -273,9 +266,6 @@ class Exponential(RandomDistribution):
     """
 
     arguments = ("Lambda",)
-    clipped = True
-    min: float | None
-    max: float | None
 
     def __init__(
         self,
@@ -285,9 +275,7 @@ class Exponential(RandomDistribution):
         seed: int | None = None,
     ) -> None:
         self.Lambda = Lambda
-        self.min = min
-        self.max = max
-        super().__init__(seed)
+        super().__init__(min, max, seed)
 
     def _draw(self, shape: Shape) -> NDArray[np.float64]:
         return self.rng.exponential(1.0 / self.Lambda, shape)
@@ -296,7 +284,7 @@ class Exponential(RandomDistribution):
         return rf"$\mathcal{{E}}$({self.Lambda})"
 
 
-class Gamma(RandomDistribution):
+class Gamma(_Cut):
     """Gamma distribution of shape `alpha` and scale `beta`: the mean is ``alpha*beta``. Cut at `min` and `max`.
 
     Parameters
@@ -306,9 +294,6 @@ class Gamma(RandomDistribution):
     """
 
     arguments = ("alpha", "beta")
-    clipped = True
-    min: float | None
-    max: float | None
 
     def __init__(
         self,
@@ -320,9 +305,7 @@ class Gamma(RandomDistribution):
     ) -> None:
         self.alpha = alpha
         self.beta = beta
-        self.min = min
-        self.max = max
-        super().__init__(seed)
+        super().__init__(min, max, seed)
 
     def _draw(self, shape: Shape) -> NDArray[np.float64]:
         return self.rng.gamma(self.alpha, self.beta, shape)

@@ -10,6 +10,7 @@ import numpy as np
 from . import file_formats, loading, registry
 from .file_formats import ragged
 from .messages import ANNarchyException, warn
+from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
     from .base_network import BaseNetwork
@@ -167,18 +168,11 @@ class SavedPopulation:
         return {**content, **{name: pop.get(name) for name in pop.attributes}}
 
 
-class SavedProjection:
+class SavedProjection(ProjectionPart):
     """Saving and loading of a projection."""
 
     #: It has synapses of its own, not weights that are shared out.
     _saveable = True
-
-    if TYPE_CHECKING:
-        name: str
-
-        @property
-        def _what(self) -> str: ...
-        def _require_compiled(self, what: str) -> None: ...
 
     def save(self, filename: str | os.PathLike[str]) -> None:
         """Write connectivity, delays and the values of all attributes to a file. After `compile`.

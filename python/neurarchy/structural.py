@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import _core, times
-
-if TYPE_CHECKING:
-    from .base_network import BaseNetwork
+from .projection_part import ProjectionPart
 
 
-class Restructurable:
+class Restructurable(ProjectionPart):
     """What a projection does by the conditions `creating` and `pruning` of its synapse. Both are off at first."""
-
-    id: int
-    _network: BaseNetwork
-
-    if TYPE_CHECKING:
-
-        @property
-        def _what(self) -> str: ...
-        def _require_compiled(self, what: str) -> None: ...
 
     def start_creating(self, period: float | None = None) -> None:
         """Make synapses by the condition `creating` of the synapse, from the next step on. After `compile`.

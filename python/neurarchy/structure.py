@@ -12,35 +12,23 @@ from numpy.typing import NDArray
 from . import _core, index
 from .messages import ANNarchyException, warn
 from .population import Population, population_of
+from .projection_part import ProjectionPart
 from .rows import Rows
 
 if TYPE_CHECKING:
-    from .base_network import BaseNetwork
     from .dendrite import Dendrite, IndividualSynapse
     from .projection import Projection
-    from .synapse import Synapse
-    from .view import PopulationView
 
 
-class Structured:
+class Structured(ProjectionPart):
     """What a projection tells about its synapses. They exist from `compile` on."""
 
-    id: int
-    pre: Population | PopulationView
-    post: Population | PopulationView
-    synapse_type: Synapse
-    _network: BaseNetwork
     _rows: Rows | None
     #: Changes with the synapses.
     _structure: tuple[_core.Network, int] | None
 
     if TYPE_CHECKING:
 
-        @property
-        def initialized(self) -> bool: ...
-        @property
-        def _what(self) -> str: ...
-        def _require_compiled(self, what: str) -> None: ...
         def _flat(self, name: str) -> NDArray[Any]: ...
 
     @property
@@ -125,10 +113,7 @@ class Structured:
         from .dendrite import Dendrite
 
         population = population_of(self.post)
-        if index.is_integer(post):
-            rank = index.checked_rank(post, population.size, population._what, from_end=False)
-        else:
-            rank = population.rank_from_coordinates(post)  # type: ignore[arg-type]
+        rank = index.rank_at(post, population.geometry, population._what)
         row = self.rows.row_of(rank)
         if row is None:
             raise ANNarchyException(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core, registry
-from .explanation import Explanation, as_html, as_latex, shown
+from .explanation import Explanation
 from .messages import ANNarchyException
-from .neuron import Neuron, described, text, with_extra_values
+from .model import Model, text
+from .neuron import Neuron
+
+if TYPE_CHECKING:
+    from .explanation import Formulas
 
 
-class Synapse:
+class Synapse(Model):
     """A synapse model: equations as text.
 
     Whether it is rate-coded or spiking is decided by the pre-synaptic population of the :class:`Projection` that uses
@@ -73,34 +77,20 @@ class Synapse:
         description: str | None = None,
         extra_values: dict[str, Any] | None = None,
     ) -> None:
-        self.parameters = parameters
-        self.equations = equations
         self.psp = psp
         self.operation = operation
         self.pre_spike = pre_spike
         self.post_spike = post_spike
         self.pre_axon_spike = pre_axon_spike
-        self.functions = functions
         self.pruning = pruning
         self.creating = creating
-        self.extra_values = dict(extra_values or {})
-        self.type = "spike" if pre_spike else "rate"
-        self.has_name = bool(name)
-        self.name = name or ("Spiking synapse" if pre_spike else "Rate-coded synapse")
-        self.description = description
-        kind = "spiking" if pre_spike else "rate-coded"
-        self.short_description = description or f"User-defined model of a {kind} synapse."
+        super().__init__("synapse", bool(pre_spike), parameters, equations, functions, name, description, extra_values)
         registry.magic().core.check_synapse(self.texts())
         self.declaration = registry.declare(self, registry.synapses)
 
     def texts(self) -> dict[str, str]:
         """Return the texts of the model by the names of the arguments."""
-        texts = {field: text(type(self), field, getattr(self, field)) for field in self._FIELDS}
-        texts["parameters"] = with_extra_values(texts["parameters"], self.extra_values)
-        texts["operation"] = text(type(self), "operation", self.operation)
-        texts["name"] = text(type(self), "name", self.name)
-        texts["description"] = text(type(self), "description", self.description)
-        return texts
+        return super().texts() | {"operation": text(type(self), "operation", self.operation)}
 
     def __add__(self, other: object) -> Synapse:
         raise ANNarchyException("two synapses cannot be added; write one synapse with the equations of both")
@@ -125,11 +115,5 @@ class Synapse:
         sides = None if pre is None or post is None else (pre.texts(), post.texts())
         return Explanation(_core.explain_synapse(registry.magic().core, self.texts(), sides, stage))
 
-    def __repr__(self) -> str:
-        return described(self, "spiking" if self.type == "spike" else "rate-coded", self._FIELDS)
-
-    def _repr_html_(self) -> str | None:
-        return shown(_core.synapse_formulas, self.texts(), lambda formulas: as_html(self.name, formulas))
-
-    def _repr_latex_(self) -> str | None:
-        return shown(_core.synapse_formulas, self.texts(), as_latex)
+    def _formulas(self) -> Formulas:
+        return _core.synapse_formulas(registry.magic().core, self.texts())

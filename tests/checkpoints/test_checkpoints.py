@@ -64,7 +64,14 @@ def test_every_kind_of_population_and_projection_is_a_feature(outcomes):
 
 
 #: They add nothing to what they inherit from but Python, are made only to be inherited from, or need a camera.
-NO_FEATURES = {"InputPopulation", "SharedWeights", "VideoPopulation", "WithoutSynapses", "_Conversion"}
+NO_FEATURES = {
+    "InputPopulation",
+    "ScheduledPopulation",
+    "SharedWeights",
+    "VideoPopulation",
+    "WithoutSynapses",
+    "_Conversion",
+}
 
 
 def subclasses(cls):

@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core, registry, values
 from ..messages import ANNarchyException, warn
-from .base import InputPopulation, geometry_of, in_geometry, interval_or_times_of, name_of, period_of, rows_of
+from .base import geometry_of, in_geometry, interval_or_times_of, name_of, period_of, rows_of
+from .scheduled import ScheduledPopulation
 
 
-class TimedArray(InputPopulation):
+class TimedArray(ScheduledPopulation):
     """Rate-coded population whose variable ``r`` is one row of an array after the other.
 
     ``r`` is 0 until the time of the first row; the last row is held, or until the end of the period. A row of time t is
@@ -86,11 +87,6 @@ class TimedArray(InputPopulation):
         )
         self._become(number, shape)
 
-    def _schedule(self) -> tuple[list[float], float | None, dict[str, NDArray[np.float64]]]:
-        found = _core.schedule(self._network.core, self.id)
-        assert found is not None
-        return found
-
     @property
     def rates(self) -> NDArray[np.float64]:
         """All rows, shape ``(rows,) + geometry``. Rows that are assigned after `compile` are shown at once."""
@@ -108,16 +104,6 @@ class TimedArray(InputPopulation):
     @schedule.setter
     def schedule(self, value: float | ArrayLike) -> None:
         _core.set_schedule_times(self._network.core, self.id, interval_or_times_of(value, self._what))
-
-    @property
-    def period(self) -> float:
-        """Time after which the schedule begins anew, ms; negative: never."""
-        period = self._schedule()[1]
-        return -1.0 if period is None else period
-
-    @period.setter
-    def period(self, value: float) -> None:
-        _core.set_schedule_period(self._network.core, self.id, period_of(value, self._what))
 
     def update(self, rates: ArrayLike, schedule: float | ArrayLike = 0.0, period: float = -1.0) -> None:
         """Replace rates, schedule and period.

@@ -7,10 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _core, registry, values
 from ..messages import ANNarchyException
-from .base import InputPopulation, geometry_of, in_geometry, name_of, period_of, times_of
+from .base import geometry_of, in_geometry, name_of, period_of, times_of
+from .scheduled import ScheduledPopulation
 
 
-class TimedPoissonPopulation(InputPopulation):
+class TimedPoissonPopulation(ScheduledPopulation):
     """Spiking population of independent Poisson processes whose rates change at given times.
 
     A rate governs the spikes of the step of its time already. Before the first time it is 0. While the population is
@@ -68,11 +69,6 @@ class TimedPoissonPopulation(InputPopulation):
         )
         self._become(number, shape)
 
-    def _schedule(self) -> tuple[list[float], float | None, dict[str, NDArray[np.float64]]]:
-        found = _core.schedule(self._network.core, self.id)
-        assert found is not None
-        return found
-
     @property
     def rates(self) -> NDArray[np.float64]:
         """Firing rates in Hz, shape ``(times,) + geometry``. New ones take effect at the next scheduled time."""
@@ -91,16 +87,6 @@ class TimedPoissonPopulation(InputPopulation):
     @schedule.setter
     def schedule(self, value: ArrayLike) -> None:
         _core.set_schedule_times(self._network.core, self.id, times_of(value, self._what))
-
-    @property
-    def period(self) -> float:
-        """Time after which the schedule begins anew, ms; negative: never."""
-        period = self._schedule()[1]
-        return -1.0 if period is None else period
-
-    @period.setter
-    def period(self, value: float) -> None:
-        _core.set_schedule_period(self._network.core, self.id, period_of(value, self._what))
 
 
 def _rows(given: object, shape: tuple[int, ...], what: str) -> NDArray[np.float64]:

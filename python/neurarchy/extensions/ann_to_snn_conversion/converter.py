@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ... import values
 from ...messages import ANNarchyException, WrongValue, missing_extra
+from ...model import own_copy
 from ...monitor import Monitor
 from ...network import Network
-from ...neuron import Neuron, own_copy
+from ...neuron import Neuron
 from . import keras_files, onnx_files
 from .build import Plan, build
 from .input_encoding import ENCODINGS

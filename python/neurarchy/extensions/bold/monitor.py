@@ -8,8 +8,8 @@ from typing import Any
 from ... import _core, registry, times, values
 from ...extension import Extension
 from ...messages import ANNarchyException
+from ...model import own_copy
 from ...monitor import Monitor
-from ...neuron import own_copy
 from ...population import Population
 from ...projection import Side, engine_view
 from ...view import IndividualNeuron, PopulationView, as_view

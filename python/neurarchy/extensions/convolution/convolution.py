@@ -226,10 +226,7 @@ class Convolution(SharedWeights):
         """
         population = population_of(self.post)
         at = coordinates[0] if len(coordinates) == 1 else coordinates
-        if index.is_integer(at):
-            rank = index.checked_rank(at, population.size, population._what, from_end=False)
-        else:
-            rank = population.rank_from_coordinates(at)  # type: ignore[arg-type]
+        rank = index.rank_at(at, population.geometry, population._what)
         return tuple(self.pre_coordinates[rank][: population_of(self.pre).dimension])
 
 

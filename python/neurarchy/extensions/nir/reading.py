@@ -12,7 +12,8 @@ import numpy as np
 from ... import registry
 from ...inputs import SpikeSourceArray
 from ...messages import ANNarchyException, missing_extra
-from ...neuron import Neuron, own_copy
+from ...model import own_copy
+from ...neuron import Neuron
 from ...population import Population
 from ...projection import Projection
 from .linear import Path, sparse
