@@ -22,7 +22,7 @@ def declare(equations="v += I", size=4, delays=3.0, synapse=None, name="pop"):
     pop = ann.Population(size, cell, name=name)
     pop.I = ann.Uniform(0.5, 1.5)
     proj = ann.Projection(pop, pop, "exc", synapse or ann.STDP(), name="proj")
-    proj.connect_fixed_probability(0.7, ann.Uniform(0.0, 1.0), delays=delays)
+    proj.connect_fixed_number_pre(2, ann.Uniform(0.0, 1.0), delays=delays)
     return pop, ann.Monitor(pop, ["spike", "v"])
 
 

@@ -12,20 +12,14 @@ import pytest
 import record_files
 
 import neurarchy as ann
-from neurarchy import settings
 
 VALUES = json.loads((record_files.FOLDER / "values.json").read_text())
 
 
 @pytest.fixture(autouse=True)
-def network():
-    ann.clear()
-    settings.restore_defaults()
+def network(nothing_declared):
     record_files.declare(ann)
     ann.compile(silent=True)
-    yield
-    ann.clear()
-    settings.restore_defaults()
 
 
 @pytest.mark.parametrize("extension", ["npz", "data", "txt.gz"])

@@ -13,7 +13,6 @@ from models import MODELS, run
 from recording import RELATIVE, differences, encode
 
 import neurarchy as ann
-from neurarchy import settings
 
 RECORDED = {
     name: values
@@ -22,15 +21,6 @@ RECORDED = {
 }
 # What is rounded to single precision has 7 digits; the last of them depends on the order of operations.
 RELATIVE_SINGLE = 1e-5
-
-
-@pytest.fixture(autouse=True)
-def nothing_declared():
-    ann.clear()
-    settings.restore_defaults()
-    yield
-    ann.clear()
-    settings.restore_defaults()
 
 
 def simulated(model):
