@@ -70,7 +70,7 @@ for (name, data), colour in zip(recorded.items(), ("#0072B2", "#D55E00", "#009E7
     bottom.plot(np.arange(len(signal)) / 1000.0, 100.0 * data["BOLD"][:, 0], color=colour, label=name)
 bottom.axhline(0.0, color="0.7", linewidth=0.6)
 bottom.set(xlabel="time (s)", ylabel="BOLD signal (%)", ylim=(None, 1.5 * signal.max()))
-bottom.legend(frameon=False, title="balloon model", ncols=3, loc="upper right", fontsize=7)
+bottom.legend(frameon=False, title="balloon model", loc="upper center", fontsize=7)
 for begin in range(8, seconds, 25):
     for axis in (top, bottom):
         axis.axvspan(begin, begin + 5, color="0.93", zorder=0)

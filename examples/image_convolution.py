@@ -77,7 +77,7 @@ print(f"weights                 {filters.weights.size}, in the place of {synapse
 print(f"memory of the filters   {filters.size_in_bytes() / 1e3:.0f} kB")
 print(f"strongest response      {strongest.max():.3f}")
 
-figure, axes = plt.subplots(1, 4, figsize=(13, 3.4), layout="constrained")
+figure, axes = plt.subplots(1, 4, figsize=(13, 3.55), layout="constrained")
 axes[0].imshow(retina.r, cmap="gray")
 axes[0].set_title("picture")
 bank = np.concatenate([np.concatenate(list(filters.weights[i : i + 4]), axis=1) for i in (0, 4)])
