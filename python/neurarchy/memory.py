@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
+from .population_part import PopulationPart
 from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
-    from .base_network import BaseNetwork
+    pass
 
 
-class SizedPopulation:
+class SizedPopulation(PopulationPart):
     """A population that tells how much memory it takes."""
-
-    id: int
-    _network: BaseNetwork
 
     def size_in_bytes(self) -> int:
         """The memory that the state of all neurons takes.

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from . import _core, analysis, monitor_files, registry, times, values
-from .analysis import SpikeTrains
+from . import _core, monitor_files, monitor_samples, registry, times, values
 from .dendrite import Dendrite
 from .messages import ANNarchyException, warn
+from .monitor_spikes import MonitoredSpikes
 from .population import Population, population_of
 from .projection import Projection, engine_view
 from .view import IndividualNeuron, PopulationView, as_view
@@ -28,7 +27,7 @@ Recorded = Population | PopulationView | Projection | Dendrite
 _SPIKES = ("spike", "axon_spike")
 
 
-class Monitor:
+class Monitor(MonitoredSpikes):
     """Records variables of a population, a part of one, a projection or a dendrite.
 
     Values are those after a step; ``sum(target)`` and ``g_target`` are what the equations of the step see.
@@ -404,10 +403,10 @@ class Monitor:
             return self._nothing(name)
         match self.object:
             case Projection():
-                return _projection_samples(self.object, name, flat, samples, structures)
+                return monitor_samples.of_projection(self.object, name, flat, samples, structures)
             case Dendrite():
                 if len(structures) > 1:
-                    return _samples_of_rows(flat, samples, structures)[:, 0]
+                    return monitor_samples.of_rows(flat, samples, structures)[:, 0]
                 return np.squeeze(flat.reshape(samples, -1).astype(object))
         info = population_of(self.object)._attributes.get(name)
         if info is not None and not info.is_local:
@@ -430,80 +429,6 @@ class Monitor:
             raise ANNarchyException(
                 f"{self.name}: '{name}' is not recorded{hint} (recorded: {', '.join(self._variables) or 'nothing'})"
             )
-
-    # Spikes
-
-    def raster_plot(self, spikes: SpikeTrains | None = None) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Return time (ms) and rank of each spike; see :func:`neurarchy.raster_plot`.
-
-        Without `spikes`, the recorded ones are taken, and forgotten, here and in the methods below.
-        """
-        return analysis._raster(self._spikes(spikes), self._network.dt)
-
-    def histogram(
-        self,
-        spikes: SpikeTrains | None = None,
-        bins: float | None = None,
-        per_neuron: bool = False,
-        recording_window: tuple[int, int] | None = None,
-    ) -> NDArray[np.int64]:
-        """Count spikes in bins; see :func:`neurarchy.histogram`."""
-        return analysis._histogram(self._spikes(spikes), self._network.dt, bins, per_neuron, recording_window)
-
-    def inter_spike_interval(
-        self, spikes: SpikeTrains | None = None, ranks: Iterable[int] | None = None, per_neuron: bool = False
-    ) -> list[float] | dict[int, list[float]]:
-        """Return the intervals between successive spikes, ms; see :func:`neurarchy.inter_spike_interval`."""
-        return analysis._intervals(self._spikes(spikes), self._network.dt, ranks, per_neuron)
-
-    def coefficient_of_variation(
-        self, spikes: SpikeTrains | None = None, ranks: Iterable[int] | None = None
-    ) -> list[float] | dict[int, float]:
-        """Return the variation of the intervals of each neuron; see :func:`neurarchy.coefficient_of_variation`."""
-        return analysis._variation(self._spikes(spikes), self._network.dt, ranks, per_neuron=False)
-
-    def mean_fr(self, spikes: SpikeTrains | None = None) -> float:
-        """Return the mean firing rate in Hz over the time recorded.
-
-        Parameters
-        ----------
-        spikes : dict, optional
-            Steps of the spikes of each neuron, by its rank; by default what was recorded, which is taken.
-        """
-        trains = self._spikes(spikes)
-        duration = sum(stop - start for start, stop in self._intervals())
-        return analysis._mean_rate(trains, self._network.dt, duration)
-
-    def population_rate(self, spikes: SpikeTrains | None = None, smooth: float = 0.0) -> NDArray[np.float64]:
-        """Return the mean firing rate in Hz in each step recorded; see :func:`neurarchy.population_rate`.
-
-        The array has one element more than there are steps.
-        """
-        trains = self._spikes(spikes)
-        intervals = self._intervals()
-        return analysis._population_rate(trains, self._network.dt, intervals[0][0], intervals[-1][1], smooth)
-
-    def smoothed_rate(self, spikes: SpikeTrains | None = None, smooth: float = 0.0) -> NDArray[np.float64]:
-        """Return the firing rate in Hz of each neuron in each step recorded; see :func:`neurarchy.smoothed_rate`."""
-        trains = self._spikes(spikes)
-        intervals = self._intervals()
-        return analysis._smoothed_rate(trains, self._network.dt, intervals[0][0], intervals[-1][1], smooth)
-
-    def _spikes(self, spikes: SpikeTrains | None) -> SpikeTrains:
-        if "spike" not in self._variables:
-            raise ANNarchyException(f"{self.name}: 'spike' is not recorded")
-        if not spikes:
-            return self.get("spike")  # type: ignore[no-any-return]
-        # Also what get() returns for several variables.
-        whole: dict[Any, Any] = dict(spikes)
-        trains: SpikeTrains = whole.get("spike", whole.get("axon_spike", whole))
-        return trains
-
-    def _intervals(self) -> list[tuple[int, int]]:
-        """Return the intervals in which spikes were recorded, in steps."""
-        now = self._network.core.current_step()
-        found = self._network.core.monitor_times(self.id, "spike") if "spike" in self._started else []
-        return [(start, now if stop is None else stop) for start, stop in found] or [(now, now)]
 
     def _copy_for(self, network: BaseNetwork) -> Monitor:
         """Return the same monitor as part of another network, which has its declaration already."""
@@ -550,31 +475,3 @@ def _engine_object(obj: Recorded) -> _core._Recordable:
             return "dendrite", obj.proj.id, [obj.post_rank]
     number, ranks = engine_view(obj)
     return "population", number, ranks
-
-
-def _projection_samples(
-    proj: Projection, name: str, flat: NDArray[Any], samples: int, structures: list[tuple[int, list[int]]]
-) -> NDArray[np.object_]:
-    """Shape samples of a projection: rows of lists, or a block if all rows are equally long in all samples."""
-    match proj._attributes[name].locality:
-        case "global":
-            return flat.reshape(samples, -1)[:, 0].astype(object)
-        case "semiglobal":
-            return flat.reshape(samples, -1).astype(object)
-    lengths = {length for _, rows in structures for length in rows}
-    if not structures or len(lengths) > 1:
-        return _samples_of_rows(flat, samples, structures)
-    return flat.reshape(samples, len(structures[0][1]), *lengths).astype(object)
-
-
-def _samples_of_rows(flat: NDArray[Any], samples: int, structures: list[tuple[int, list[int]]]) -> NDArray[np.object_]:
-    """Shape samples as lists, one for each row, where rows have as many values as `structures` says."""
-    shaped = np.empty((samples, len(structures[0][1]) if structures else 0), dtype=object)
-    numbers = flat.tolist()
-    at = 0
-    for (first, lengths), (end, _) in zip(structures, [*structures[1:], (samples, [])], strict=True):
-        for sample in range(first, end):
-            for row, length in enumerate(lengths):
-                shaped[sample, row] = numbers[at : at + length]
-                at += length
-    return shaped

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _core, index, registry, times, values
+from . import _core, index, registry, values
+from .arranged import Arranged
 from .attributed import Attributed
 from .explanation import Explanation
 from .functions import Function
@@ -16,15 +16,15 @@ from .memory import SizedPopulation
 from .messages import ANNarchyException, warn
 from .model import own_copy
 from .neuron import Neuron
-from .random import RandomDistribution
 from .saving import SavedPopulation
+from .spiking import Spiking
 
 if TYPE_CHECKING:
     from .base_network import BaseNetwork
-    from .view import IndividualNeuron, PopulationView
+    from .view import PopulationView
 
 
-class Population(Attributed, SizedPopulation, SavedPopulation):
+class Population(Attributed, Arranged, Spiking, SizedPopulation, SavedPopulation):
     """Neurons of one model, with a shape.
 
     Every parameter and variable of the model is an attribute that can be read and written, before and after
@@ -61,11 +61,8 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
     array([0.5, 0.5, 0.5, 0.5])
     """
 
-    name: str
-    id: int
-    geometry: tuple[int, ...]
-    neuron_type: Neuron
-    _network: BaseNetwork
+    _NOUN = "population"
+    _FIXED = frozenset({"name", "id", "geometry", "neuron_type"})
 
     def __init__(
         self,
@@ -111,43 +108,9 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
     # Description
 
     @property
-    def _what(self) -> str:
-        return f"population '{self.name}'"
-
-    @property
     def class_name(self) -> str:
         """``pop<id>``."""
         return f"pop{self.id}"
-
-    @property
-    def size(self) -> int:
-        """Number of neurons."""
-        return int(np.prod(self.geometry, dtype=np.int64))
-
-    @property
-    def dimension(self) -> int:
-        """Number of axes."""
-        return len(self.geometry)
-
-    @property
-    def width(self) -> int:
-        """Length of the first axis."""
-        return self.geometry[0]
-
-    @property
-    def height(self) -> int:
-        """Length of the second axis, 1 if there is none."""
-        return self.geometry[1] if len(self.geometry) > 1 else 1
-
-    @property
-    def depth(self) -> int:
-        """Length of the third axis, 1 if there is none."""
-        return self.geometry[2] if len(self.geometry) > 2 else 1
-
-    @property
-    def ranks(self) -> NDArray[np.int32]:
-        """All ranks, shape ``(size,)``."""
-        return np.arange(self.size, dtype=np.int32)
 
     @property
     def init(self) -> dict[str, Any]:
@@ -286,34 +249,12 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
         if name in self._attributes:
             self._assign(name, None, value)
             return
-        member = getattr(type(self), name, None)
-        if isinstance(member, property) and member.fset is None:
-            raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
-        if name in _FIXED:
-            raise ANNarchyException(f"{self._what}: '{name}' is given when the population is created")
-        if member is None and name not in self.__dict__ and not name.startswith("_"):
-            meant = values.near_miss(name, self.attributes)
-            if meant:
-                warn(f"{self._what} has no attribute '{name}'; a Python attribute is created. Did you mean '{meant}'?")
-        object.__setattr__(self, name, value)
+        self._set_member(name, value, self.attributes)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._attributes]
 
-    # Spikes and inputs
-
-    @property
-    def spike(self) -> NDArray[np.int64]:
-        """Ranks of the neurons that emitted a spike in the last step, ascending.
-
-        Raises
-        ------
-        ANNarchyException
-            If the network is not compiled or the population is rate-coded.
-        """
-        self._require_spiking("spike")
-        self._require_compiled("spike")
-        return self._network.core.spikes(self.id)
+    # Inputs
 
     def sum(self, target: str) -> NDArray[np.float64]:
         """Return the weighted sum of the inputs of a target.
@@ -337,71 +278,6 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
         if f"g_{target}" in self._attributes and self.is_spiking:
             return np.asarray(self.get(f"g_{target}"))
         return sums.reshape(self.geometry) if self.is_spiking else sums
-
-    def compute_firing_rate(self, window: float) -> None:
-        """Compute the mean firing rate of each neuron, as its variable ``r`` in Hz, from the next step on.
-
-        Parameters
-        ----------
-        window : float
-            Sliding window in ms in which spikes are counted. 0 or less: stop, ``r`` becomes 0.
-
-        Raises
-        ------
-        ANNarchyException
-            If the population is rate-coded or `window` is no finite time.
-        """
-        self._require_spiking("compute_firing_rate")
-        what = f"{self._what}, compute_firing_rate"
-        times.period_steps(window, self._network.dt, what)
-        self._network.core.compute_firing_rate(self.id, float(window))
-
-    @property
-    def refractory(self) -> Any:
-        """Refractory period in ms.
-
-        Before `compile` what was declared, afterwards an array of shape ``(size,)``. A number, a list or array with a
-        value for each neuron, or a distribution can be assigned, before and after `compile`. If the neuron names an
-        attribute, that attribute is read (before `compile`: its name), and assigning it warns and does nothing.
-        Rate-coded: warning and None.
-        """
-        if not self.is_spiking:
-            warn(f"{self._what} is rate-coded, it has no refractory period")
-            return None
-        declared = self.neuron_type.refractory
-        if isinstance(declared, str):
-            return self.get(declared) if self.initialized else declared
-        if not self.initialized and (declared is None or isinstance(declared, RandomDistribution)):
-            return declared
-        if not self.initialized and values.as_number(declared) is not None:
-            return declared
-        return self._network.core.refractory(self.id)
-
-    @refractory.setter
-    def refractory(self, value: object) -> None:
-        if not self.is_spiking:
-            warn(f"{self._what} is rate-coded, it has no refractory period")
-            return
-        if isinstance(self.neuron_type.refractory, str):
-            warn(
-                f"{self._what}: the refractory period is read from the attribute '{self.neuron_type.refractory}'; "
-                "assign that attribute"
-            )
-            return
-        what = f"{self._what}, refractory"
-        self._network.draw_seed_for(value)
-        new = values.assigned(value, what, compiled=self.initialized)
-        if isinstance(new, float):
-            self._check_refractory(new)
-        self._network.core.set_refractory(self.id, new)
-        if not self.initialized:
-            self.neuron_type.refractory = value if not isinstance(value, (list, np.ndarray)) else np.array(value)
-
-    def _check_refractory(self, ms: float) -> None:
-        what = f"{self._what}, refractory"
-        times.period_steps(ms, self._network.dt, what)
-        if ms < 0.0:
-            warn(f"{what}: a period of {ms} ms is negative, 0 is used")
 
     # State
 
@@ -438,92 +314,7 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
         """Take no part in the simulation: neither neurons nor incoming projections are updated."""
         self._network.core.enable(self.id, False)
 
-    # Neurons and coordinates
-
-    def neuron(self, *coordinates: Any) -> IndividualNeuron:
-        """Return one neuron, by its rank (a negative one counts from the end) or its coordinates.
-
-        Raises
-        ------
-        ANNarchyException
-            If there is no such neuron.
-        """
-        from .view import IndividualNeuron
-
-        given = coordinates[0] if len(coordinates) == 1 else coordinates
-        if index.is_integer(given):
-            return IndividualNeuron(self, index.checked_rank(given, self.size, self._what))
-        return IndividualNeuron(self, index.rank_of(given, self.geometry, self._what))
-
-    @property
-    def neurons(self) -> Iterator[IndividualNeuron]:
-        """All neurons, in the order of their ranks."""
-        return (self.neuron(rank) for rank in range(self.size))
-
-    def __iter__(self) -> Iterator[IndividualNeuron]:
-        return self.neurons
-
-    def __getitem__(self, selection: Any) -> PopulationView | IndividualNeuron | None:
-        from .view import IndividualNeuron, PopulationView
-
-        selected = index.select(selection, self.geometry, self._what)
-        if selected is None:
-            warn(f"{self._what} cannot be indexed by {selection!r}; None is returned")
-            return None
-        if selected.single:
-            return IndividualNeuron(self, int(selected.ranks[0]))
-        return PopulationView(self, selected.ranks, selected.geometry)
-
-    def rank_from_coordinates(self, coord: tuple[int, ...]) -> int:
-        """Return the rank of the neuron at these coordinates.
-
-        Parameters
-        ----------
-        coord : tuple of int
-            One number for each axis.
-
-        Raises
-        ------
-        ANNarchyException
-            If there is no such neuron.
-        """
-        return index.rank_of(coord, self.geometry, self._what)
-
-    def coordinates_from_rank(self, rank: int) -> tuple[int, ...]:
-        """Return the coordinates of the neuron of this rank.
-
-        Parameters
-        ----------
-        rank : int
-            Rank of the neuron.
-
-        Raises
-        ------
-        ANNarchyException
-            If there is no such neuron.
-        """
-        return index.coordinates_of(rank, self.geometry, self._what)
-
-    def normalized_coordinates_from_rank(self, rank: int, norm: float = 1.0) -> tuple[float, ...]:
-        """Return the coordinates of a neuron between 0 and `norm`; 0 on an axis of length 1.
-
-        Parameters
-        ----------
-        rank : int
-            Rank of the neuron.
-        """
-        place = self.coordinates_from_rank(rank)
-        return tuple(norm * c / (g - 1) if g > 1 else 0.0 for c, g in zip(place, self.geometry, strict=True))
-
     # Support
-
-    def _require_compiled(self, what: str) -> None:
-        if not self.initialized:
-            raise ANNarchyException(f"{self._what}, {what}: the network is not compiled yet; call compile() first")
-
-    def _require_spiking(self, what: str) -> None:
-        if not self.is_spiking:
-            raise ANNarchyException(f"{self._what}, {what}: the population is rate-coded")
 
     def _notes(self) -> Any:
         """What a checkpoint keeps of it that the engine does not know, as JSON has it; None: nothing."""
@@ -539,10 +330,6 @@ class Population(Attributed, SizedPopulation, SavedPopulation):
         twin.__dict__["_network"] = network
         twin.__dict__["neuron_type"] = own_copy(self.neuron_type, Neuron, "Population")
         return twin
-
-
-#: Set once by the constructor.
-_FIXED = frozenset({"name", "id", "geometry", "neuron_type"})
 
 
 def _check_condition(condition: object, what: str) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from . import _core, connector, registry, times, values
-from .attributed import Attributed
+from . import _core, connector, registry, values
 from .connectable import Connectable
 from .delays import Delayed
 from .explanation import Explanation
 from .functions import Function
 from .given import ConnectableOneByOne
+from .learning import Learning
 from .memory import SizedProjection
 from .messages import ANNarchyException, warn
 from .model import own_copy
@@ -24,6 +20,7 @@ from .saving import SavedProjection
 from .structural import Restructurable
 from .structure import Structured
 from .synapse import Synapse
+from .synapse_values import SynapseValues
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
@@ -36,7 +33,15 @@ _FLAGS = ("transmission", "update", "plasticity", "axon_transmission")
 
 
 class Projection(
-    Attributed, Connectable, ConnectableOneByOne, Structured, Delayed, Restructurable, SizedProjection, SavedProjection
+    SynapseValues,
+    Connectable,
+    ConnectableOneByOne,
+    Structured,
+    Delayed,
+    Learning,
+    Restructurable,
+    SizedProjection,
+    SavedProjection,
 ):
     """Synapses of one model between two populations or parts of them.
 
@@ -73,6 +78,8 @@ class Projection(
     (6, 0.5, array([1.5, 1.5]))
     """
 
+    _NOUN = "projection"
+    _FIXED = frozenset({"name", "id", "pre", "post", "target", "synapse_type"})
     target: str | list[str]
     disable_omp: bool
     _init: dict[str, Any]
@@ -167,10 +174,6 @@ class Projection(
     # Description
 
     @property
-    def _what(self) -> str:
-        return f"projection '{self.name}'"
-
-    @property
     def functions(self) -> list[str]:
         """Names of the functions of the model."""
         return self._network.core.projection_functions(self.id)
@@ -230,119 +233,6 @@ class Projection(
 
     # Attributes
 
-    def get(self, name: str) -> Any:
-        """Return the value of an attribute.
-
-        Parameters
-        ----------
-        name : str
-            A parameter or variable of the model, or any other attribute of the projection.
-
-        Returns
-        -------
-        list of list, list, float, int or bool
-            Per synapse: one list for each post neuron that receives synapses. ``postsynaptic``: one value for each of
-            these. Global, or a weight that all synapses share: a number. Before `compile`: the initial value.
-
-        Raises
-        ------
-        AttributeError
-            If there is none of this name.
-        """
-        info = self._attributes.get(name)
-        if info is None:
-            return getattr(self, name)
-        if not self.initialized:
-            return self._init.get(name, info.initial)
-        flat = self._network.core.get_synapses(self.id, name)
-        match self._extent(name):
-            case "global":
-                return values.scalar(flat)
-            case "row":
-                return flat.tolist()
-            case _:
-                return self.rows.lists(flat)
-
-    def set(self, value: dict[str, Any]) -> None:
-        """Assign several attributes, one after the other.
-
-        Parameters
-        ----------
-        value : dict
-            Values by the names of the attributes.
-
-        Raises
-        ------
-        ANNarchyException
-            If a value does not fit; the attributes before it have been assigned.
-        """
-        for name, each in value.items():
-            setattr(self, name, each)
-
-    def _extent(self, name: str) -> str:
-        """Return ``'global'``, ``'row'`` or ``'synapse'``: how many values an attribute has in the compiled network."""
-        return self._network.core.extent(self.id, name)
-
-    def _flat(self, name: str) -> NDArray[Any]:
-        """Return one value for each synapse, row by row."""
-        if name not in self._attributes:
-            raise ANNarchyException(str(values.unknown_attribute(self._what, name, self.attributes)))
-        rows = self.rows
-        flat = self._network.core.get_synapses(self.id, name)
-        match self._extent(name):
-            case "global":
-                return np.full(rows.synapses, flat[0])
-            case "row":
-                return np.repeat(flat, rows.lengths)
-            case _:
-                return flat
-
-    def _assign(self, name: str, value: object) -> None:
-        what = f"{self._what}, attribute '{name}'"
-        self._network.draw_seed_for(value)
-        if not self.initialized:
-            new = _lists(value, what) if _is_list(value) else values.assigned(value, what, compiled=False)
-            self._network.core.set_synapses(self.id, name, None, None, new)
-            self._init[name] = copy.copy(value)
-            return
-        new = self._rowwise(name, value, what)
-        self._network.core.set_synapses(self.id, name, None, None, new)
-
-    def _rowwise(self, name: str, value: Any, what: str) -> values.Assigned:
-        """Return a value for all synapses as the engine takes it."""
-        if not _is_list(value):
-            return values.assigned(value, what, compiled=True)
-        extent = self._extent(name)
-        rows = self.rows
-        if extent == "global":
-            raise ANNarchyException(f"{what}: it is global, cannot assign a list; assign a number{self._hint(name)}")
-        if len(value) != len(rows.post_ranks):
-            raise ANNarchyException(
-                f"{what}: {len(rows.post_ranks)} values or lists are needed, one for each post neuron that receives "
-                f"synapses, not {len(value)}"
-            )
-        if extent == "row":
-            flat = values.array(value, what)
-            if flat.ndim != 1:
-                raise ANNarchyException(f"{what}: it has one value for each post neuron, so no lists of lists fit")
-            return flat
-        lists = []
-        for row, part in enumerate(value):
-            length = int(rows.lengths[row])
-            number = values.as_number(part)
-            each = np.full(length, number) if number is not None else values.array(part, what)
-            if each.shape != (length,):
-                raise ANNarchyException(
-                    f"{what}: the post neuron of rank {rows.post_ranks[row]} has {length} synapses, but {each.size} "
-                    "values are given"
-                )
-            lists.append(each)
-        return lists
-
-    def _hint(self, name: str) -> str:
-        shared = name == "w" and self._attributes[name].locality == "local"
-        return ", or connect with force_multiple_weights=True" if shared else ""
-
     def __getattr__(self, name: str) -> Any:
         attributes = self.__dict__.get("_attributes")
         if attributes is None:
@@ -366,19 +256,10 @@ class Projection(
                 raise ANNarchyException(f"{self._what}: '{name}' is a switch, True or False, not {value!r}")
             self._network.core.set_flag(self.id, name, bool(value))
             return
-        member = getattr(type(self), name, None)
         if name == "delay":
             self._assign_delay(value)
             return
-        if isinstance(member, property) and member.fset is None:
-            raise ANNarchyException(f"{self._what}: '{name}' cannot be assigned")
-        if name in _FIXED:
-            raise ANNarchyException(f"{self._what}: '{name}' is given when the projection is created")
-        if member is None and name not in self.__dict__ and not name.startswith("_"):
-            meant = values.near_miss(name, [*self.attributes, *_FLAGS, "delay"])
-            if meant:
-                warn(f"{self._what} has no attribute '{name}'; a Python attribute is created. Did you mean '{meant}'?")
-        object.__setattr__(self, name, value)
+        self._set_member(name, value, [*self.attributes, *_FLAGS, "delay"])
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._attributes, *_FLAGS]
@@ -433,49 +314,7 @@ class Projection(
         """
         warn(f"{self._what}, update_launch_config: there is no GPU to configure")
 
-    # Learning
-
-    def enable_learning(self, period: float | None = None, offset: float | None = None) -> None:
-        """Evaluate the equations of the synapses and let weights change; warns before `compile`.
-
-        Parameters
-        ----------
-        period : float, optional
-            Interval between two evaluations, ms (default: every step). The equations then make steps of this length.
-        offset : float, optional
-            When in each interval, counted from now, ms; negative: from its end. Without it the intervals start at 0 ms.
-
-        Raises
-        ------
-        ANNarchyException
-            If there is an offset without a period, or one that is not shorter than the period.
-        """
-        if not self.initialized:
-            warn(f"{self._what}, enable_learning: the network is not compiled, nothing is changed")
-            return
-        what = f"{self._what}, enable_learning"
-        if offset is not None and (period is None or float(offset) >= float(period)):
-            raise ANNarchyException(f"{what}: an offset needs a period, which must be longer than it")
-        for name, value in (("period", period), ("offset", offset)):
-            if value is not None:
-                times.period_steps(value, self._network.dt, f"{what}({name}=)")
-        self._network.core.enable_learning(self.id, period, offset)
-
-    def disable_learning(self, update: bool | None = None) -> None:
-        """Stop learning: all equations of rate-coded synapses, changes of ``w`` of spiking ones.
-
-        `update` is ignored, as in the reference system. Warns before `compile`.
-        """
-        if not self.initialized:
-            warn(f"{self._what}, disable_learning: the network is not compiled, nothing is changed")
-            return
-        self._network.core.disable_learning(self.id)
-
     # Support
-
-    def _require_compiled(self, what: str) -> None:
-        if not self.initialized:
-            raise ANNarchyException(f"{self._what}, {what}: the network is not compiled yet; call compile() first")
 
     def _require_connector(self, what: str) -> connector.Delays:
         if self._delays is None:
@@ -507,10 +346,6 @@ class Projection(
         return {**self.__dict__, "_rows": None, "_structure": None}
 
 
-#: Set once by the constructor.
-_FIXED = frozenset({"name", "id", "pre", "post", "target", "synapse_type"})
-
-
 def _side(side: Side | IndividualNeuron | str, network: BaseNetwork, which: str) -> Side:
     if isinstance(side, str):
         found = network.find_population(side)
@@ -527,17 +362,6 @@ def _side(side: Side | IndividualNeuron | str, network: BaseNetwork, which: str)
             "was forgotten by clear(), or it is a copy made for a Network)"
         )
     return side
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, (list, tuple, np.ndarray)) and values.as_number(value) is None
-
-
-def _lists(value: Any, what: str) -> values.Assigned:
-    """Return a list of numbers, or a list of lists, as the engine takes it; `compile` checks the lengths."""
-    if any(_is_list(part) for part in value):
-        return [values.array(part, what).reshape(-1) for part in value]
-    return values.array(value, what).reshape(-1)
 
 
 def engine_view(side: Side) -> tuple[int, list[int] | None]:

@@ -10,6 +10,7 @@ import numpy as np
 from . import file_formats, loading, registry
 from .file_formats import ragged
 from .messages import ANNarchyException, warn
+from .population_part import PopulationPart
 from .projection_part import ProjectionPart
 
 if TYPE_CHECKING:
@@ -111,14 +112,8 @@ def save_network(net: BaseNetwork, filename: str | os.PathLike[str], populations
     file_formats.write(filename, content, "network", "save")
 
 
-class SavedPopulation:
+class SavedPopulation(PopulationPart):
     """Saving and loading of a population."""
-
-    if TYPE_CHECKING:
-        name: str
-
-        @property
-        def _what(self) -> str: ...
 
     def save(self, filename: str | os.PathLike[str]) -> None:
         """Write the values of all attributes to a file; before `compile` only what it consists of, with a warning.
