@@ -28,8 +28,9 @@ from .analysis import (
 from .callbacks import callbacks_enabled, clear_all_callbacks, disable_callbacks, enable_callbacks, every
 from .checkpoints import checkpoint, restore
 from .constant import Constant, get_constant, list_constants
-from .dendrite import Dendrite, IndividualSynapse
+from .dendrite import Dendrite
 from .functions import add_function, functions
+from .individual_synapse import IndividualSynapse
 from .inputs import (
     CurrentInjection,
     DecodingProjection,

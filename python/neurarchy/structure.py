@@ -16,7 +16,8 @@ from .projection_part import ProjectionPart
 from .rows import Rows
 
 if TYPE_CHECKING:
-    from .dendrite import Dendrite, IndividualSynapse
+    from .dendrite import Dendrite
+    from .individual_synapse import IndividualSynapse
     from .projection import Projection
 
 

@@ -19,7 +19,8 @@ from ...view import IndividualNeuron, PopulationView
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ...dendrite import Dendrite, IndividualSynapse
+    from ...dendrite import Dendrite
+    from ...individual_synapse import IndividualSynapse
 
 Side = Population | PopulationView | IndividualNeuron | str
 
