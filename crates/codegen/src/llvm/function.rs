@@ -7,6 +7,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::values::{IntValue, PointerValue, VectorValue};
 
 use super::rare::Rare;
+use super::rows::{Row, together};
 use super::staged::Pieces;
 use super::value::known;
 use super::vector::{Built, Emitter};
@@ -57,6 +58,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         known: known(kernel),
         rare: Rare::of(kernel),
         spilled,
+        rows: Vec::new(),
     };
     function.values_of(Stage::Call, &Place::Uniform)?;
     let (begin, end) = (parameter(1).into_int_value(), parameter(2).into_int_value());
@@ -70,6 +72,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
             }
         }
         Domain::Windows(lanes) => function.windows(begin, end, lanes)?,
+        Domain::Groups { .. } if together(kernel, function.rare.as_ref()) => function.rows(begin, end)?,
         Domain::Groups { listed, .. } => {
             function.count("groups", begin, end, 1, &mut |function, index| {
                 if listed {
@@ -125,6 +128,8 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     pub(super) rare: Option<Rare>,
     /// Where the lanes of each reduction are while single elements are added.
     pub(super) spilled: Vec<PointerValue<'ctx>>,
+    /// The groups that are taken at once; none: only the present one.
+    pub(super) rows: Vec<Row<'ctx>>,
 }
 
 impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
@@ -176,8 +181,8 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
 
     // --- Bodies -------------------------------------------------------------------------------------------------
 
-    /// One body of `width` elements.
-    fn elements(&mut self, position: IntValue<'ctx>, width: u32) -> Built<()> {
+    /// Where the elements of `width` positions of the present group are.
+    pub(super) fn place(&self, position: IntValue<'ctx>, width: u32) -> Built<Place<'ctx>> {
         let builder = &self.emitter.builder;
         let start = self.group_start.unwrap_or(position);
         let numbers = match self.kernel.elements() {
@@ -194,7 +199,12 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
                 Numbers::Each(across.into_iter().map(add).collect::<Built<_>>()?)
             }
         };
-        let place = Place::Elements { position, width, numbers };
+        Ok(Place::Elements { position, width, numbers })
+    }
+
+    /// One body of `width` elements.
+    fn elements(&mut self, position: IntValue<'ctx>, width: u32) -> Built<()> {
+        let place = self.place(position, width)?;
         if let Some(rare) = self.rare.take() {
             self.elements_that_rarely_spike(&place, width, &rare, 0)?;
             self.rare = Some(rare);
@@ -281,7 +291,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
     }
 
     /// One group.
-    fn group(&mut self, index: IntValue<'ctx>, listed: bool) -> Built<()> {
+    pub(super) fn group(&mut self, index: IntValue<'ctx>, listed: bool) -> Built<()> {
         let emitter = self.emitter;
         let builder = &emitter.builder;
         let group = if listed { self.entry(&Slot::Events, index)? } else { index };
@@ -304,33 +314,53 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let counted = self.kernel.elements().has_gaps() && self.kernel.find(&Slot::GroupCount).is_some();
         self.group_size = Some(if counted { self.entry(&Slot::GroupCount, group)? } else { size });
         self.values_of(Stage::Group, &Place::Uniform)?;
+        self.elements_of_groups(start, size, stop, listed)?;
+        self.finish()?;
+        builder.build_unconditional_branch(after)?;
+        builder.position_at_end(after);
+        Ok(())
+    }
+
+    /// The elements of the present groups, whose positions are `start..stop`, with their reductions.
+    pub(super) fn elements_of_groups(
+        &mut self,
+        start: IntValue<'ctx>,
+        size: IntValue<'ctx>,
+        stop: IntValue<'ctx>,
+        listed: bool,
+    ) -> Built<()> {
+        if !self.kernel.reductions.is_empty() {
+            return self.reduce(start, size, stop);
+        }
         let width = width(self.kernel);
         if listed {
             self.prefetch_first(start, stop)?;
         }
-        if self.kernel.reductions.is_empty() {
-            let middle = self.whole_vectors(start, size, width)?;
-            if width > 1 {
-                self.count("vectors", start, middle, width, &mut |function, position| {
-                    if listed {
-                        function.prefetch_later(position, width, stop)?;
-                    } else {
-                        function.prefetch_stream(position, width)?;
-                    }
-                    function.body(position, width, &[]).map(drop)
-                })?;
-            }
-            let middle = self.unrolled(middle, stop)?;
-            self.count("rest", middle, stop, 1, &mut |function, position| function.body(position, 1, &[]).map(drop))?;
-        } else {
-            self.reduce(start, size, stop)?;
+        let middle = self.whole_vectors(start, size, width)?;
+        if width > 1 {
+            self.count("vectors", start, middle, width, &mut |function, position| {
+                if listed {
+                    function.prefetch_later(position, width, stop)?;
+                } else {
+                    function.prefetch_stream(position, width)?;
+                }
+                function.bodies(position, width, &[]).map(drop)
+            })?;
         }
+        self.in_each(&mut |function| {
+            let middle = function.unrolled(middle, stop)?;
+            function.count("rest", middle, stop, 1, &mut |function, position| {
+                function.body(position, 1, &[]).map(drop)
+            })
+        })
+    }
+
+    /// What a group computes and stores after its elements.
+    pub(super) fn finish(&mut self) -> Built<()> {
         self.values_of(Stage::Finish, &Place::Uniform)?;
         for store in &self.kernel.finish {
             self.store(store, &Place::Uniform)?;
         }
-        builder.build_unconditional_branch(after)?;
-        builder.position_at_end(after);
         Ok(())
     }
 

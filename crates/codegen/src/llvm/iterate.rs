@@ -74,6 +74,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             known: known(&kernel),
             rare: None,
             spilled: Vec::new(),
+            rows: Vec::new(),
         };
         for (number, value) in kernel.values.iter().enumerate() {
             body.values[number] = Some(match &value.op {

@@ -1,8 +1,8 @@
 //! Machine code: the only place that knows LLVM.
 //!
 //! `host` says what the CPU is, `vector` emits operations on vectors of any width, `function` the loops of a kernel with
-//! its values (`value`), their own loops (`iterate`), loads and stores (`access`), reductions (`reduce`), what only spikes
-//! need (`rare`), long bodies in pieces (`staged`) and memory asked for early (`prefetch`), `windows` the loops over
+//! its values (`value`), their own loops (`iterate`), loads and stores (`access`), reductions (`reduce`), rows of a
+//! matrix at once (`rows`), what only spikes need (`rare`), long bodies in pieces (`staged`) and memory asked for early (`prefetch`), `windows` the loops over
 //! windows; `width` chooses how many elements are computed at once; `module` checks and holds the result. Kernels are
 //! verified and made of primitive operations first; nothing that a user wrote can be wrong any more.
 
@@ -14,6 +14,7 @@ mod module;
 mod prefetch;
 mod rare;
 mod reduce;
+mod rows;
 mod staged;
 mod value;
 mod vector;

@@ -10,7 +10,7 @@ use super::width::one_by_one;
 use crate::ir::{Binary, Constant, Element, LANES, Predicate, Reduce, ReduceOp, Type, ValueId};
 
 impl<'ctx> Function<'ctx, '_, '_> {
-    /// The elements of a group with their reductions: vectors of `LANES` elements, then the rest one by one.
+    /// The elements of the present groups with their reductions: vectors of `LANES` elements, then the rest one by one.
     pub(super) fn reduce(&mut self, start: IntValue<'ctx>, size: IntValue<'ctx>, stop: IntValue<'ctx>) -> Built<()> {
         let emitter = self.emitter;
         let lanes = LANES as u32;
@@ -19,7 +19,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
             .reductions
             .iter()
             .map(|reduce| emitter.splat(self.neutral(reduce.op, self.kernel.value(reduce.value).ty)?, lanes))
-            .collect::<Built<Vec<_>>>()?;
+            .collect::<Built<Vec<_>>>()?
+            .repeat(self.at_once());
         let sums = if one_by_one(self.kernel) {
             self.reduce_rest(start, start, stop, initial)?
         } else {
@@ -34,7 +35,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         };
         self.reduced = Vec::with_capacity(sums.len());
         for (number, mut sum) in sums.into_iter().enumerate() {
-            let reduce = &self.kernel.reductions[number];
+            let reduce = &self.kernel.reductions[number % self.kernel.reductions.len()];
             let mut half = lanes / 2;
             while half > 0 {
                 let low = emitter.lanes(sum, 0..half)?;
@@ -68,7 +69,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let current = position.as_basic_value().into_int_value();
         let old: Vec<VectorValue> = partial.iter().map(|phi| phi.as_basic_value().into_vector_value()).collect();
         self.prefetch_stream(current, lanes)?;
-        let combined = self.body(current, lanes, &old)?;
+        let combined = self.bodies(current, lanes, &old)?;
         let next = builder.build_int_nsw_add(current, emitter.i64(lanes as i64), "")?;
         let last = self.here();
         position.add_incoming(&[(&next, last)]);
@@ -105,7 +106,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let belongs = builder.build_int_compare(IntPredicate::SLT, positions, emitter.splat_int(stop, lanes)?, "")?;
         let last = builder.build_int_nsw_sub(builder.build_int_nsw_sub(stop, middle, "")?, emitter.i64(1), "")?;
         self.tail = Some((belongs, last));
-        let combined = self.body(middle, lanes, &sums)?;
+        let combined = self.bodies(middle, lanes, &sums)?;
         self.tail = None;
         let end = self.here();
         builder.build_unconditional_branch(after)?;
