@@ -89,6 +89,10 @@ impl Precision {
 /// of neurons are padded to a multiple of it.
 pub const LANES: usize = 16;
 
+/// Rows of a matrix that machine code takes at once where it can: no part of the results. Four streams of memory are as
+/// many as a CPU follows well; the partial sums of more rows would not fit its registers.
+pub const ROWS: usize = 4;
+
 /// Number of a value in its kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueId(pub u32);
@@ -405,7 +409,7 @@ pub enum Domain {
     /// Elements `begin..end`. Both are multiples of `LANES` (arrays are padded), unless the kernel is `serial`.
     Elements,
     /// Groups of elements. Empty groups are skipped whole. Groups follow each other: what one stores, the next one
-    /// loads; only the elements of one group are independent of each other.
+    /// loads; only the elements of one group are independent of each other. Rows of a matrix share no element.
     Groups {
         /// `g = Events[i]` for `i` in `begin..end`; otherwise `g` in `begin..end`.
         listed: bool,

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::ir::{Element, Op, Stage};
+use neurarchy_codegen::ir::{Element, Op, ROWS, Stage};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{Name, Owner};
 
@@ -20,7 +20,7 @@ use crate::spec::{Extent, Order};
 
 /// Bytes of synapses in a piece: they fit into the second cache, with what else a kernel reads, and the first visit to a
 /// row leaves them there for the second.
-const PIECE: usize = 128 << 10;
+const PIECE: usize = 256 << 10;
 /// Bytes of synapses of a block that are passed as a whole.
 const SMALL: usize = 512 << 10;
 
@@ -42,7 +42,8 @@ impl Sweep {
         let bytes: usize = locals.map(|a| a.cells.bytes()).chain(projection.ranks.as_ref().map(Array::bytes)).sum();
         let of_neuron = bytes / projection.rows.len().max(1);
         let whole = serial || of_neuron.saturating_mul(ranks.len()) <= SMALL;
-        let piece = if whole { ranks.len() } else { PIECE / of_neuron.max(1) };
+        // Whole numbers of the rows that kernels take at once.
+        let piece = if whole { ranks.len() } else { (PIECE / of_neuron.max(1)).max(1).next_multiple_of(ROWS) };
         Sweep { ranks, piece: piece.max(1), backward: false }
     }
 

@@ -349,9 +349,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         }
         self.in_each(&mut |function| {
             let middle = function.unrolled(middle, stop)?;
-            function.count("rest", middle, stop, 1, &mut |function, position| {
-                function.body(position, 1, &[]).map(drop)
-            })
+            function.count("rest", middle, stop, 1, &mut |function, position| function.body(position, 1, &[]).map(drop))
         })
     }
 

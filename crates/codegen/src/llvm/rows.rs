@@ -10,11 +10,9 @@ use super::function::{Function, Place};
 use super::rare::Rare;
 use super::vector::Built;
 use super::width::width;
-use crate::ir::{Domain, Elements, Index, Kernel, Op, Stage};
+use crate::ir::{Domain, Elements, Index, Kernel, Op, ROWS, Stage};
 use crate::slot::{ABSENT, Slot};
 
-/// Rows at once.
-pub(super) const ROWS: u32 = 4;
 /// Operations of an element, at most: longer bodies do not wait for memory.
 const LONGEST: usize = 24;
 
@@ -76,13 +74,13 @@ impl<'ctx> Function<'ctx, '_, '_> {
         builder.build_conditional_branch(some, more, after)?;
 
         builder.position_at_end(more);
-        let behind = builder.build_int_nsw_add(group, emitter.i64(i64::from(ROWS)), "")?;
+        let behind = builder.build_int_nsw_add(group, emitter.i64(ROWS as i64), "")?;
         let fits = builder.build_int_compare(IntPredicate::SLE, behind, end, "")?;
         builder.build_conditional_branch(fits, enough, one)?;
 
         builder.position_at_end(enough);
         let groups = (0..ROWS)
-            .map(|number| builder.build_int_nsw_add(group, emitter.i64(i64::from(number)), ""))
+            .map(|number| builder.build_int_nsw_add(group, emitter.i64(number as i64), ""))
             .collect::<Result<Vec<_>, _>>()?;
         let starts = groups.iter().map(|&group| self.entry(&Slot::GroupStart, group)).collect::<Built<Vec<_>>>()?;
         let mut all = emitter.context.bool_type().const_all_ones();

@@ -38,7 +38,9 @@ impl Pieces {
         let element = |i: usize| kernel.values[i].stage == Stage::Element;
         let count = (0..kernel.values.len()).filter(|&i| element(i)).count();
         let loops = kernel.values.iter().any(|v| matches!(v.op, Op::Loop { .. }));
-        if kernel.domain != Domain::Elements || one_by_one(kernel) || loops || count < LONG {
+        // Single precision has shorter functions and half as many constants: pieces cost more than they bring there.
+        let double = kernel.values.iter().any(|v| v.stage == Stage::Element && v.ty == Type::F64);
+        if kernel.domain != Domain::Elements || one_by_one(kernel) || loops || !double || count < LONG {
             return None;
         }
         let end = kernel.values.len();

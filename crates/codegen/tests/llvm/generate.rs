@@ -74,7 +74,9 @@ impl Dice {
 
 /// Groups and elements of the test arrays.
 pub const GROUPS: usize = 9;
-pub const ELEMENTS: usize = 160;
+pub const ELEMENTS: usize = 480;
+/// Room for a row of a matrix.
+const ROW: usize = 52;
 
 struct Generator {
     dice: Dice,
@@ -389,12 +391,13 @@ fn memory(kernel: &Kernel, dice: &mut Dice) -> Memory {
     let span = [first, first + dice.of(&[0usize, 1, 7, 16, 19, 33, 50])];
     let elements = kernel.elements();
     if elements.is_matrix() {
-        let start = |dice: &mut Dice| match elements {
+        let start = |group: usize, dice: &mut Dice| match elements {
             _ if dice.one_in(6) => ABSENT as u64,
-            Elements::Row { .. } => (dice.below(ELEMENTS - span[1] + first + 1) as i64 - first as i64) as u64,
+            // Rows share no element.
+            Elements::Row { .. } => ((group * ROW + dice.below(3)) as i64 - first as i64) as u64,
             _ => dice.below(ELEMENTS / 2) as u64,
         };
-        starts = (0..GROUPS).map(|_| start(dice)).collect();
+        starts = (0..GROUPS).map(|group| start(group, dice)).collect();
     }
     let dense = dice.one_in(2);
     let array = |slot: &neurarchy_codegen::ir::SlotUse, dice: &mut Dice| -> Vec<u64> {

@@ -7,4 +7,5 @@ mod loops;
 mod memory;
 mod passes;
 mod random_kernels;
+mod rows;
 mod windows;

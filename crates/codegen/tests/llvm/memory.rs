@@ -45,13 +45,18 @@ fn canonical(element: Element, array: &[u64]) -> Vec<u64> {
 pub fn same_bits(kernel: &Kernel, memory: &Memory, begin: i64, end: i64) -> Result<(), String> {
     passes::verify(kernel).map_err(|e| e.to_string())?;
     let code = llvm::compile(kernel).map_err(|e| e.to_string())?;
+    code_agrees(kernel, &code, memory, begin, end)
+}
+
+/// Runs the code of a kernel and the interpreter, with and without flushing, and compares all of memory.
+pub fn code_agrees(kernel: &Kernel, code: &Executable, memory: &Memory, begin: i64, end: i64) -> Result<(), String> {
     for flush in [false, true] {
         let (mut expected, mut found) = (memory.clone(), memory.clone());
         let guard = flush.then(FlushGuard::new);
         // SAFETY: the arrays are as large as the kernel needs.
         unsafe {
             reference::run(kernel, expected.table().as_ptr(), begin, end);
-            Executable::call(&code, found.table().as_ptr(), begin, end);
+            Executable::call(code, found.table().as_ptr(), begin, end);
         }
         drop(guard);
         for (i, slot) in kernel.slots.iter().enumerate() {
