@@ -66,6 +66,7 @@ impl fmt::Display for Slot {
             Slot::PairStart => f.write_str("pair start"),
             Slot::GroupCount => f.write_str("group count"),
             Slot::Events => f.write_str("events"),
+            Slot::EventPlaces => f.write_str("event places"),
             Slot::Permutation => f.write_str("permutation"),
             Slot::Row => f.write_str("row"),
             Slot::Runs => f.write_str("runs of windows"),

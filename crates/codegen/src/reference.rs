@@ -70,14 +70,16 @@ impl Run<'_> {
                 }
                 Domain::Groups { listed, elements } => {
                     let events = listed.then(|| self.slot(Slot::Events));
+                    let places = (listed && !elements.is_matrix()).then(|| self.slot(Slot::EventPlaces));
                     for i in begin..end {
                         let group = events.map_or(i, |events| self.read_index(events, i));
-                        let start = self.read_index(self.slot(Slot::GroupStart), group);
+                        let place = places.map_or(group, |places| self.read_index(places, i));
+                        let start = self.read_index(self.slot(Slot::GroupStart), place);
                         let range = if elements.is_matrix() {
                             let span = self.slot(Slot::Span);
                             if start == ABSENT { 0..0 } else { self.read_index(span, 0)..self.read_index(span, 1) }
                         } else {
-                            start..self.read_index(self.slot(Slot::GroupStart), group + 1)
+                            start..self.read_index(self.slot(Slot::GroupStart), place + 1)
                         };
                         if !range.is_empty() {
                             self.group(group, start, range, elements);

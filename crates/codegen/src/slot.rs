@@ -98,6 +98,9 @@ pub enum Slot {
     GroupCount,
     /// The groups to visit: U32.
     Events,
+    /// For each group to visit, unless of a matrix: which entry of `GroupStart` it begins with, and ends with the next:
+    /// U32. The synapses of a neuron can be parts by delay, each with an entry.
+    EventPlaces,
     /// From position to element: U32.
     Permutation,
     /// Windows of post neurons: I64, `windows::FIELDS` a run.

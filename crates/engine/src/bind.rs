@@ -21,6 +21,7 @@ pub(crate) struct Call {
     executable: Executable,
     table: Vec<*mut u8>,
     events: Option<usize>,
+    places: Option<usize>,
     starts: Option<usize>,
     span: Option<usize>,
     delayed: Vec<(usize, usize)>,
@@ -33,10 +34,17 @@ unsafe impl Send for Call {}
 unsafe impl Sync for Call {}
 
 impl Call {
-    /// Where the listed groups are.
+    /// Where the listed groups are: each starts where its number says.
     pub fn set_events(&mut self, events: &[u32]) {
-        if let Some(slot) = self.events {
-            self.table[slot] = events.as_ptr().cast_mut().cast();
+        self.set_events_at(events, events);
+    }
+
+    /// Where the listed groups are, and where the list is that tells which of the starts belongs to each.
+    pub fn set_events_at(&mut self, events: &[u32], places: &[u32]) {
+        for (slot, list) in [(self.events, events), (self.places, places)] {
+            if let Some(slot) = slot {
+                self.table[slot] = list.as_ptr().cast_mut().cast();
+            }
         }
     }
 
@@ -116,6 +124,7 @@ enum Context<'a> {
 enum Bound<'a> {
     Array(&'a Array),
     Events,
+    EventPlaces,
     Starts,
     Span,
     Delayed(usize),
@@ -169,7 +178,7 @@ impl<'a> Network<'a> {
         } else if by == Order::Post {
             call.set_starts(projection.starts_by_post.pointer());
         } else if let Some(groups) = projection.pre_groups() {
-            call.set_starts(groups.starts(0, 0));
+            call.set_starts(groups.wholes(0));
         }
         Ok(call)
     }
@@ -198,6 +207,7 @@ impl<'a> Network<'a> {
             executable: executable.clone(),
             table: Vec::with_capacity(kernel.slots.len()),
             events: None,
+            places: None,
             starts: None,
             span: None,
             delayed: Vec::new(),
@@ -210,6 +220,10 @@ impl<'a> Network<'a> {
                 Bound::Array(array) => (array.pointer(), array.element()),
                 Bound::Events => {
                     call.events = Some(place);
+                    (std::ptr::null_mut(), Element::U32)
+                }
+                Bound::EventPlaces => {
+                    call.places = Some(place);
                     (std::ptr::null_mut(), Element::U32)
                 }
                 Bound::Starts => {
@@ -323,6 +337,7 @@ impl<'a> Network<'a> {
             Slot::Span => return Some(Bound::Span),
             Slot::PreTerm(_) => return Some(Bound::Elsewhere),
             Slot::Events => return Some(Bound::Events),
+            Slot::EventPlaces => return Some(Bound::EventPlaces),
             _ => None,
         };
         array.map(Bound::Array)

@@ -35,12 +35,16 @@ pub(crate) fn row_starts(rows: &Rows, post_size: usize) -> Array {
     starts
 }
 
-/// Positions of synapses by block of post ranks, class of delay, pre rank, canonical place.
+/// Positions of synapses by block of post ranks, pre rank, class of delay, canonical place. What a spike needs step after
+/// step, as its synapses come due, is near what it needed before.
 #[derive(Debug)]
 pub(crate) struct PreGroups {
     groups: usize,
     classes: usize,
+    /// Where the synapses of each class of each pre neuron start, block by block.
     starts: Array,
+    /// Where those of each pre neuron start, if there is more than one class.
+    wholes: Option<Array>,
     blocks: Vec<Range<usize>>,
 }
 
@@ -77,7 +81,7 @@ pub(crate) struct Grouping<'a> {
 /// Some rows of a block: one thread counts their synapses and places them.
 struct Part {
     rows: Range<usize>,
-    /// For each class and pre rank: how many synapses there are, then the position of the next one.
+    /// For each pre rank and class: how many synapses there are, then the position of the next one.
     next: Vec<u32>,
 }
 
@@ -105,6 +109,7 @@ impl<'a> Grouping<'a> {
         class_of: ClassOf<'a>,
         least: usize,
     ) -> Grouping<'a> {
+        let classes = classes.max(1);
         let cells = classes * pre_size;
         let mut parts = Vec::new();
         let mut bounds = Vec::with_capacity(partition.len());
@@ -119,29 +124,31 @@ impl<'a> Grouping<'a> {
         parts.par_iter_mut().for_each(|part| {
             part.next = vec![0; cells];
             let next = &mut part.next;
-            each(rows, part.rows.clone(), &class_of, pre_size, |_, cell, _| next[cell] += 1);
+            each(rows, part.rows.clone(), &class_of, classes, |_, cell, _| next[cell] += 1);
         });
-        let mut starts = Array::zeroed(Element::I64, partition.len() * classes * (pre_size + 1));
+        let mut starts = Array::zeroed(Element::I64, partition.len() * (cells + 1));
         let mut blocks = Vec::with_capacity(partition.len());
         let mut position = 0usize;
         for (block, bounds) in bounds.into_iter().enumerate() {
             // Blocks begin at a vector of their own, so that threads do not write to one cache line.
             position = position.next_multiple_of(LANES);
             let first = position;
-            let starts = &mut starts.slice_mut::<i64>()[block * classes * (pre_size + 1)..];
-            for class in 0..classes {
-                for pre in 0..pre_size {
-                    starts[class * (pre_size + 1) + pre] = position as i64;
-                    for part in &mut parts[bounds.clone()] {
-                        let next = &mut part.next[class * pre_size + pre];
-                        position += std::mem::replace(next, position as u32) as usize;
-                    }
+            let starts = &mut starts.slice_mut::<i64>()[block * (cells + 1)..];
+            for cell in 0..cells {
+                starts[cell] = position as i64;
+                for part in &mut parts[bounds.clone()] {
+                    position += std::mem::replace(&mut part.next[cell], position as u32) as usize;
                 }
-                starts[class * (pre_size + 1) + pre_size] = position as i64;
             }
+            starts[cells] = position as i64;
             blocks.push(first..position);
         }
-        Grouping { rows, class_of, groups: PreGroups { groups: pre_size, classes, starts, blocks }, parts }
+        let wholes = (classes > 1).then(|| {
+            let of_block = |starts: &'_ [i64]| starts.iter().copied().step_by(classes).collect::<Vec<_>>();
+            let starts = starts.slice::<i64>().chunks(cells + 1).flat_map(of_block);
+            Array::from_iter(Element::I64, starts.collect::<Vec<_>>().into_iter())
+        });
+        Grouping { rows, class_of, groups: PreGroups { groups: pre_size, classes, starts, wholes, blocks }, parts }
     }
 
     /// Positions, gaps between blocks included.
@@ -152,10 +159,10 @@ impl<'a> Grouping<'a> {
     /// Calls `put` with the canonical number of each synapse, its position and its post rank, in parallel: never twice
     /// with one number or position.
     pub fn place(mut self, put: impl Fn(usize, usize, u32) + Sync) -> PreGroups {
-        let (rows, class_of, pre_size) = (self.rows, &self.class_of, self.groups.groups);
+        let (rows, class_of, classes) = (self.rows, &self.class_of, self.groups.classes);
         self.parts.par_iter_mut().for_each(|part| {
             let next = &mut part.next;
-            each(rows, part.rows.clone(), class_of, pre_size, |synapse, cell, post| {
+            each(rows, part.rows.clone(), class_of, classes, |synapse, cell, post| {
                 let position = next[cell];
                 next[cell] += 1;
                 put(synapse, position as usize, post);
@@ -187,26 +194,26 @@ fn cut(rows: &Rows, all: Range<usize>, least: usize, mut part: impl FnMut(Range<
     }
 }
 
-/// Calls `f` with the canonical number of each synapse of some rows, its class and pre rank as one number, and its post
+/// Calls `f` with the canonical number of each synapse of some rows, its pre rank and class as one number, and its post
 /// rank, in canonical order.
 #[inline]
 fn each(
     rows: &Rows,
     range: Range<usize>,
     class_of: &ClassOf<'_>,
-    pre_size: usize,
+    classes: usize,
     mut f: impl FnMut(usize, usize, u32),
 ) {
     // One loop for each way to find the class: it is inside.
     macro_rules! walk {
         ($class:expr) => {
-            rows.pre_ranks_in(range, |synapse, pre, post| f(synapse, $class(synapse) * pre_size + pre as usize, post))
+            rows.pre_ranks_in(range, |synapse, pre, post| f(synapse, pre as usize * classes + $class(synapse), post))
         };
     }
     match class_of {
         ClassOf::One => walk!(|_| 0usize),
-        ClassOf::Each(classes) => walk!(|synapse: usize| classes[synapse] as usize),
-        ClassOf::Delay(delays, classes) => walk!(|synapse: usize| classes[delays[synapse] as usize] as usize),
+        ClassOf::Each(class) => walk!(|synapse: usize| class[synapse] as usize),
+        ClassOf::Delay(delays, class) => walk!(|synapse: usize| class[delays[synapse] as usize] as usize),
     }
 }
 
@@ -231,26 +238,42 @@ impl PreGroups {
         self.blocks.len()
     }
 
-    /// Number of groups of a block and class: one for each pre neuron.
+    /// Number of groups of a block: one for each pre neuron.
     pub fn groups(&self) -> usize {
         self.groups
     }
 
-    /// Address of the group starts of a block and class.
-    pub fn starts(&self, block: usize, class: usize) -> *mut u8 {
-        self.starts.pointer_to((block * self.classes + class) * (self.groups + 1))
+    /// Address of the starts of a block, of which `place` tells whose they are.
+    pub fn starts(&self, block: usize) -> *mut u8 {
+        self.starts.pointer_to(block * (self.groups * self.classes + 1))
+    }
+
+    /// Which start belongs to a class of a pre neuron.
+    pub fn place(&self, pre: u32, class: usize) -> u32 {
+        pre * self.classes as u32 + class as u32
+    }
+
+    /// Address of the starts of a block, one for each pre neuron and all its classes.
+    pub fn wholes(&self, block: usize) -> *mut u8 {
+        let array = self.wholes.as_ref().unwrap_or(&self.starts);
+        array.pointer_to(block * (self.groups + 1))
+    }
+
+    /// Positions of the synapses of one pre neuron in a block.
+    pub fn whole(&self, block: usize, pre: usize) -> Range<usize> {
+        self.range(block, 0, pre).start..self.range(block, self.classes - 1, pre).end
     }
 
     /// Positions of the synapses of one pre neuron in a block and class.
-    pub fn range(&self, block: usize, class: usize, pre: usize) -> std::ops::Range<usize> {
-        let first = (block * self.classes + class) * (self.groups + 1) + pre;
+    pub fn range(&self, block: usize, class: usize, pre: usize) -> Range<usize> {
+        let first = block * (self.groups * self.classes + 1) + self.place(pre as u32, class) as usize;
         let starts = &self.starts.slice::<i64>()[first..=first + 1];
         starts[0] as usize..starts[1] as usize
     }
 
     /// Memory.
     pub fn bytes(&self) -> usize {
-        self.starts.bytes()
+        self.starts.bytes() + self.wholes.as_ref().map_or(0, Array::bytes)
     }
 }
 
@@ -317,13 +340,18 @@ mod tests {
             let post_of = |i: usize| rows.post_ranks()[rows.starts().partition_point(|&s| s <= i) - 1] as usize;
             let mut seen = 0;
             for block in 0..blocks {
-                for class in 0..3 {
-                    // SAFETY: the starts of a block and class are one more than the groups.
-                    let starts = unsafe {
-                        std::slice::from_raw_parts(groups.starts(block, class).cast::<i64>(), pre + 1)
-                    };
-                    for rank in 0..pre {
-                        let range = starts[rank] as usize..starts[rank + 1] as usize;
+                // SAFETY: a block has a start for each class of each pre neuron and one more, and one for each pre neuron
+                // and one more.
+                let (starts, wholes) = unsafe {(
+                    std::slice::from_raw_parts(groups.starts(block).cast::<i64>(), 3 * pre + 1),
+                    std::slice::from_raw_parts(groups.wholes(block).cast::<i64>(), pre + 1),
+                )};
+                for rank in 0..pre {
+                    prop_assert_eq!(wholes[rank] as usize..wholes[rank + 1] as usize, groups.whole(block, rank));
+                    for class in 0..3 {
+                        let place = groups.place(rank as u32, class) as usize;
+                        let range = starts[place] as usize..starts[place + 1] as usize;
+                        prop_assert_eq!(&range, &groups.range(block, class, rank));
                         let synapses: Vec<usize> = at[range].iter().map(|i| i.expect("no gaps in groups")).collect();
                         prop_assert!(synapses.is_sorted());
                         for &i in &synapses {

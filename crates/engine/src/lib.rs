@@ -17,6 +17,7 @@ mod clock;
 mod control;
 mod counting;
 mod decoding;
+mod delivery;
 mod dependent;
 mod draws;
 mod drive;

@@ -8,6 +8,7 @@ use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::Owner;
 
 use crate::bind::{Call, Network};
+use crate::delivery::Due;
 use crate::error::EngineError;
 use crate::partition::Partition;
 use crate::phased::Phased;
@@ -74,6 +75,8 @@ pub(crate) struct SynapseSeat {
     pub pre_event: Option<Call>,
     pub post_event: Option<Call>,
     pub axon_event: Option<Call>,
+    /// Spikes that are due.
+    pub due: Due,
 }
 
 /// A worker's share of the network. `None`: nothing to do there, or it is the leader's.
@@ -386,6 +389,7 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
         pre_event: groups(&kernels.pre_event, Order::Pre, true)?,
         post_event: groups(&kernels.post_event, Order::Post, true)?,
         axon_event: groups(&kernels.axon_event, Order::Pre, true)?,
+        due: Due::new(projection),
     })
 }
 

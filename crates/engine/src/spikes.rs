@@ -39,7 +39,10 @@ pub(crate) fn part(spikes: &[u32], ranks: &Range<usize>) -> Range<usize> {
 #[derive(Debug, Clone)]
 pub(crate) struct SpikeRing {
     ranks: Vec<u32>,
-    /// Where each kept list begins, as if the ring went on forever, and its length; by number modulo the depth.
+    /// Lists that are kept.
+    depth: usize,
+    /// Where each kept list begins, as if the ring went on forever, and its length; by number modulo their count. It is a
+    /// power of two, as the size of the ring is: lists are looked up for each delay in each step.
     lists: Vec<(u64, usize)>,
     pushed: u64,
     /// Where the last list ends.
@@ -49,7 +52,7 @@ pub(crate) struct SpikeRing {
 impl SpikeRing {
     /// Keeps one list.
     pub fn new() -> SpikeRing {
-        SpikeRing { ranks: Vec::new(), lists: vec![(0, 0)], pushed: 0, end: 0 }
+        SpikeRing { ranks: Vec::new(), depth: 1, lists: vec![(0, 0)], pushed: 0, end: 0 }
     }
 
     /// Number of lists ever pushed, and of the next one.
@@ -59,30 +62,36 @@ impl SpikeRing {
 
     /// Keeps at least so many lists from now on.
     pub fn deepen(&mut self, depth: usize) {
-        if depth <= self.lists.len() {
+        if depth <= self.depth {
             return;
         }
-        let mut lists = vec![(self.end, 0); depth];
+        let size = depth.next_power_of_two();
+        let mut lists = vec![(self.end, 0); size];
         for number in self.first()..self.pushed {
-            lists[(number % depth as u64) as usize] = self.lists[(number % self.lists.len() as u64) as usize];
+            lists[number as usize & (size - 1)] = self.entry(number);
         }
-        self.lists = lists;
+        (self.depth, self.lists) = (depth, lists);
     }
 
     /// The oldest list that is kept.
     fn first(&self) -> u64 {
-        self.pushed.saturating_sub(self.lists.len() as u64)
+        self.pushed.saturating_sub(self.depth as u64)
     }
 
     fn entry(&self, number: u64) -> (u64, usize) {
-        self.lists[(number % self.lists.len() as u64) as usize]
+        self.lists[number as usize & (self.lists.len() - 1)]
+    }
+
+    fn set_entry(&mut self, number: u64, entry: (u64, usize)) {
+        let place = number as usize & (self.lists.len() - 1);
+        self.lists[place] = entry;
     }
 
     fn at(&self, (start, len): (u64, usize)) -> &[u32] {
         if len == 0 {
             return &[];
         }
-        let place = (start % self.ranks.len() as u64) as usize;
+        let place = start as usize & (self.ranks.len() - 1);
         &self.ranks[place..place + len]
     }
 
@@ -109,7 +118,7 @@ impl SpikeRing {
         let in_the_way = self.end % size + len as u64 > size;
         let start = if in_the_way { self.end.next_multiple_of(size) } else { self.end };
         // The list that leaves when this one is pushed is in nobody's way.
-        let oldest = (self.pushed + 1).saturating_sub(self.lists.len() as u64);
+        let oldest = (self.pushed + 1).saturating_sub(self.depth as u64);
         let kept = if oldest < self.pushed { self.entry(oldest).0 } else { self.end };
         (start + len as u64 - kept <= size).then_some(start)
     }
@@ -125,14 +134,13 @@ impl SpikeRing {
             return;
         }
         let kept: usize = (self.first()..self.pushed).map(|n| self.entry(n).1).sum();
-        let size = (2 * (kept + len)).max(2 * self.ranks.len());
+        let size = (2 * (kept + len)).next_power_of_two().max(2 * self.ranks.len());
         let mut ranks = Vec::with_capacity(size);
         for number in self.first()..self.pushed {
             let start = ranks.len() as u64;
             ranks.extend_from_slice(self.list(number));
             let len = self.entry(number).1;
-            let depth = self.lists.len() as u64;
-            self.lists[(number % depth) as usize] = (start, len);
+            self.set_entry(number, (start, len));
             // The lists that follow are still in the old memory.
             debug_assert!(ranks.len() <= size);
         }
@@ -146,13 +154,12 @@ impl SpikeRing {
         let len = parts.clone().map(<[u32]>::len).sum();
         self.make_room(len);
         let start = self.place(len).unwrap_or(self.end);
-        let mut place = if len == 0 { 0 } else { (start % self.ranks.len() as u64) as usize };
+        let mut place = if len == 0 { 0 } else { start as usize & (self.ranks.len() - 1) };
         for part in parts {
             self.ranks[place..place + part.len()].copy_from_slice(part);
             place += part.len();
         }
-        let depth = self.lists.len() as u64;
-        self.lists[(self.pushed % depth) as usize] = (start, len);
+        self.set_entry(self.pushed, (start, len));
         self.end = start + len as u64;
         self.pushed += 1;
     }
@@ -160,11 +167,11 @@ impl SpikeRing {
     /// The lists, from the oldest one that is kept.
     pub fn state(&self) -> RingState {
         // Where in memory the lists are follows from the lists.
-        let SpikeRing { lists, pushed, ranks: _, end: _ } = self;
+        let SpikeRing { depth, pushed, lists: _, ranks: _, end: _ } = self;
         let lists_kept = (self.first()..*pushed).map(|number| self.list(number));
         RingState {
             pushed: *pushed,
-            depth: lists.len(),
+            depth: *depth,
             lengths: lists_kept.clone().map(|list| list.len() as u32).collect(),
             ranks: lists_kept.flatten().copied().collect(),
         }
@@ -174,7 +181,8 @@ impl SpikeRing {
     pub fn of(state: &RingState) -> SpikeRing {
         let RingState { pushed, depth, lengths, ranks } = state;
         let first = pushed - lengths.len() as u64;
-        let mut ring = SpikeRing { ranks: Vec::new(), lists: vec![(0, 0); *depth], pushed: first, end: 0 };
+        let lists = vec![(0, 0); depth.next_power_of_two()];
+        let mut ring = SpikeRing { ranks: Vec::new(), depth: *depth, lists, pushed: first, end: 0 };
         let mut rest = ranks.as_slice();
         for &length in lengths {
             let (list, after) = rest.split_at(length as usize);

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::barrier::{Barrier, Poisoned};
 use crate::bind::Network;
+use crate::delivery;
 use crate::emission;
 use crate::phased::Phased;
 use crate::plan::{Emission, Emitted, NeuronSeat, Plan, Seat, SynapseSeat};
@@ -401,7 +402,7 @@ impl<'a> StepLoop<'a> {
             }
             for (projection, own) in self.network.projections.iter().zip(&mut leader.synapses) {
                 let pre = &self.network.populations[projection.pre];
-                transmission::skip_past(projection, pre);
+                delivery::skip_past(projection, pre);
                 if let Some(decoder) = projection.decoder.as_ref().filter(|_| self.transmits(projection)) {
                     decoder.advance();
                 }

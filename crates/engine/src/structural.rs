@@ -316,10 +316,8 @@ impl Engine {
                 }
                 (Order::Pre, None, Some(groups)) => {
                     for block in (0..projection.tiles.len()).filter(|&b| !groups.block(b).is_empty()) {
-                        for class in 0..groups.classes() {
-                            call.set_starts(groups.starts(block, class));
-                            call.run(0, pre.size);
-                        }
+                        call.set_starts(groups.wholes(block));
+                        call.run(0, pre.size);
                     }
                 }
                 _ => call.run(0, post.size),

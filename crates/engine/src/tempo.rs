@@ -9,18 +9,29 @@ use std::time::Duration;
 pub(crate) const TRIAL: Duration = Duration::from_millis(2);
 /// How often each way is tried in the beginning: the first time caches are cold.
 const TRIALS: u32 = 3;
-/// Slices of the step loop after which the other way is tried again.
-const PATIENCE: u32 = 50;
+/// Slices of the step loop after which the other way is tried again: at first soon, since the first steps of a network
+/// are often unlike the others, then more and more rarely.
+const PATIENCE: std::ops::RangeInclusive<u32> = 2..=64;
 /// How much faster the other way must be.
 const WORTHWHILE: f64 = 0.95;
 
 /// What is known about the two ways.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tempo {
     alone: bool,
     /// Seconds a step, together and alone, when they were last looked at.
     pace: [Option<f64>; 2],
-    slices: u32,
+    /// Trials made in the beginning, when both ways are taken in turn.
+    trials: u32,
+    /// Slices until the other way is tried, and how many there were between the last two trials.
+    left: u32,
+    patience: u32,
+}
+
+impl Default for Tempo {
+    fn default() -> Tempo {
+        Tempo { alone: false, pace: [None; 2], trials: 0, left: *PATIENCE.start(), patience: *PATIENCE.start() }
+    }
 }
 
 impl Tempo {
@@ -31,16 +42,16 @@ impl Tempo {
 
     /// The next slice is a trial.
     pub fn is_trial(&self) -> bool {
-        self.slices < 2 * TRIALS || self.is_excursion()
+        self.is_beginning() || self.is_excursion()
+    }
+
+    fn is_beginning(&self) -> bool {
+        self.trials < 2 * TRIALS
     }
 
     /// The other way than the one that is settled on is taken once. In the beginning every second time.
     fn is_excursion(&self) -> bool {
-        if self.slices < 2 * TRIALS {
-            self.slices % 2 == 1
-        } else {
-            (self.slices - 2 * TRIALS) % PATIENCE == PATIENCE - 1
-        }
+        if self.is_beginning() { self.trials % 2 == 1 } else { self.left == 0 }
     }
 
     /// A slice was made.
@@ -49,17 +60,32 @@ impl Tempo {
             return;
         }
         let found = elapsed.as_secs_f64() / steps as f64;
-        let (alone, excursion) = (self.alone(), self.is_excursion());
-        let beginning = self.slices < 2 * TRIALS;
-        let pace = &mut self.pace[usize::from(alone)];
+        let (beginning, excursion) = (self.is_beginning(), self.is_excursion());
+        let pace = &mut self.pace[usize::from(self.alone())];
         // Trials may be disturbed, so the quickest counts; later the activity of the network changes the pace.
         *pace = Some(if beginning { pace.map_or(found, |p| p.min(found)) } else { found });
-        self.slices = self.slices.wrapping_add(1).max(1);
-        if (excursion || self.slices == 2 * TRIALS)
-            && let [Some(together), Some(alone)] = self.pace
-        {
+        if beginning {
+            self.trials += 1;
+            if !self.is_beginning() {
+                self.choose();
+            }
+        } else if excursion {
+            self.patience = (2 * self.patience).min(*PATIENCE.end());
+            self.choose();
+            self.left = self.patience;
+        } else {
+            self.left -= 1;
+        }
+    }
+
+    /// Settles on the faster way.
+    fn choose(&mut self) {
+        if let [Some(together), Some(alone)] = self.pace {
             let (own, other) = if self.alone { (alone, together) } else { (together, alone) };
-            self.alone ^= other < WORTHWHILE * own && (!beginning || self.slices == 2 * TRIALS);
+            if other < WORTHWHILE * own {
+                self.alone = !self.alone;
+                self.patience = *PATIENCE.start();
+            }
         }
     }
 }
@@ -80,19 +106,29 @@ mod tests {
     }
 
     #[test]
-    fn the_faster_way_is_taken_and_the_other_tried_from_time_to_time() {
+    fn the_faster_way_is_taken_and_the_other_tried_more_and_more_rarely() {
         let mut tempo = Tempo::default();
         assert_eq!(slices(&mut tempo, 2 * TRIALS, 5, 3), TRIALS, "both are tried in turn");
-        assert_eq!(slices(&mut tempo, PATIENCE, 5, 3), PATIENCE - 1, "alone, but for one trial");
+        for patience in [2, 4, 8, 16, 32, 64, 64] {
+            assert_eq!(slices(&mut tempo, patience, 5, 3), patience, "alone");
+            assert_eq!(slices(&mut tempo, 1, 5, 3), 0, "but for one trial");
+        }
         // The network becomes active: threads pay.
-        assert_eq!(slices(&mut tempo, PATIENCE, 5, 9), PATIENCE - 1, "found out by the trial");
-        assert_eq!(slices(&mut tempo, PATIENCE, 5, 9), 1, "together, but for one trial");
+        assert_eq!(slices(&mut tempo, 64 + 1, 5, 9), 64, "found out by the trial");
+        assert_eq!(slices(&mut tempo, 2 + 1 + 4, 5, 9), 1, "together, but for one trial, which comes soon again");
+    }
+
+    #[test]
+    fn a_wrong_choice_in_the_beginning_is_put_right_soon() {
+        let mut tempo = Tempo::default();
+        slices(&mut tempo, 2 * TRIALS, 9, 5);
+        assert_eq!(slices(&mut tempo, 20, 5, 9), 2 + 3, "two slices until the trial, and three trials later on");
     }
 
     #[test]
     fn a_difference_within_the_noise_changes_nothing() {
         let mut tempo = Tempo::default();
         slices(&mut tempo, 2 * TRIALS, 100, 99);
-        assert_eq!(slices(&mut tempo, 10 * PATIENCE, 100, 99), 10);
+        assert_eq!(slices(&mut tempo, 500, 100, 99), 11, "only trials: 6 until slice 132, then each 65th");
     }
 }

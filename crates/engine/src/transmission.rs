@@ -1,11 +1,11 @@
-//! What synapses do: delivery of spikes, weighted sums, equations.
+//! What synapses do in a step: delivery of spikes, weighted sums, equations.
 
 use crate::bind::Call;
+use crate::delivery;
 use crate::plan::SynapseSeat;
 use crate::population::Population;
-use crate::projection::{DelayClass, Projection};
+use crate::projection::Projection;
 use crate::spec::{Delays, Extent, Order};
-use crate::spikes::SpikeRing;
 
 /// Phase 2 for the post neurons of a seat: events, then continuous transmission.
 ///
@@ -14,31 +14,7 @@ use crate::spikes::SpikeRing;
 pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &Population, seat: &mut SynapseSeat) {
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
-        if let Some(spiking) = &pre.spiking {
-            let spikes = spiking.spikes.read();
-            let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
-            // Kernels of matrices are bound to the whole block.
-            let block = seat.block..seat.block + 1;
-            let tiles = if projection.matrix().is_some() { block } else { seat.tiles.clone() };
-            for tile in tiles {
-                for_each_due(projection.classes.read(), spikes.pushed(), |class, number| {
-                    let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
-                    if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
-                        deliver(projection, call, tile, class, &*list(axon));
-                    }
-                    if let Some(call) = &mut seat.pre_event {
-                        deliver(projection, call, tile, class, &*list(spikes));
-                        if let Some(tally) = &projection.tally {
-                            let variable = &post.attributes[tally.attribute].cells;
-                            tally.count(projection, tile, class, &*list(spikes), variable);
-                        }
-                        if let Some(axon) = axon.filter(|_| projection.kernels.axon_shares_pre_event) {
-                            deliver(projection, call, tile, class, &*list(axon));
-                        }
-                    }
-                });
-            }
-        }
+        delivery::deliver(projection, pre, post, seat);
         if let Some(psp) = &mut seat.psp {
             set_delay(projection, pre, psp);
             match &projection.windows {
@@ -74,64 +50,12 @@ pub(crate) unsafe fn transmit(projection: &Projection, pre: &Population, post: &
     }
 }
 
-/// Calls `f` with the class and the number of each list that is due now, lists in the order of emission.
-fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u64)) {
-    let due = |class: &DelayClass| class.next..(pushed + 1).saturating_sub(u64::from(class.delay));
-    if classes.iter().all(|c| due(c).count() <= 1) {
-        // Classes come longest delay first, so their lists are in the order of emission.
-        for (index, class) in classes.iter().enumerate() {
-            due(class).for_each(|number| f(index, number));
-        }
-        return;
-    }
-    // After a delay became shorter: what is late comes now.
-    let first = classes.iter().map(|c| c.next).min().unwrap_or(pushed);
-    for number in first..pushed {
-        for (index, class) in classes.iter().enumerate() {
-            if due(class).contains(&number) {
-                f(index, number);
-            }
-        }
-    }
-}
-
-/// # Safety
-/// As `transmit`.
-unsafe fn deliver(projection: &Projection, call: &mut Call, block: usize, class: usize, spikes: &[u32]) {
-    if spikes.is_empty() {
-        return;
-    }
-    if let Some(groups) = projection.pre_groups() {
-        if groups.block(block).is_empty() {
-            return;
-        }
-        call.set_starts(groups.starts(block, class));
-    }
-    call.set_events(spikes);
-    // SAFETY: as promised by the caller; spikes are ranks of the pre population, each of which has a group.
-    unsafe { call.run(0, spikes.len()) }
-}
-
 /// # Safety
 /// Nobody pushes to the history of the pre population meanwhile.
 unsafe fn set_delay(projection: &Projection, pre: &Population, call: &mut Call) {
     if let Delays::Uniform(delay) = projection.delays {
         // SAFETY: as promised by the caller.
         unsafe { call.set_delay(pre, delay as usize) };
-    }
-}
-
-/// Lists that were due in this step count as delivered, whether or not they were: what is due while nothing is
-/// transmitted is lost. The list of this step has been pushed.
-///
-/// # Safety
-/// The caller is the leader, and all others wait.
-pub(crate) unsafe fn skip_past(projection: &Projection, pre: &Population) {
-    let Some(spiking) = &pre.spiking else { return };
-    // SAFETY: as promised by the caller.
-    let (pushed, classes) = unsafe { (spiking.spikes.read().pushed(), projection.classes.write()) };
-    for class in classes {
-        class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
     }
 }
 
@@ -158,10 +82,8 @@ pub(crate) unsafe fn learn(
             (Order::Pre, None) => call.run(0, pre.size),
             (Order::Pre, Some(groups)) => {
                 for tile in seat.tiles.clone().filter(|&t| !groups.block(t).is_empty()) {
-                    for class in 0..groups.classes() {
-                        call.set_starts(groups.starts(tile, class));
-                        call.run(0, pre.size);
-                    }
+                    call.set_starts(groups.wholes(tile));
+                    call.run(0, pre.size);
                 }
             }
             _ => match seat.ahead.as_mut().filter(|_| goes_on) {

@@ -8,7 +8,7 @@ use crate::slot::Slot;
 
 impl Builder {
     /// The kernel: values that nothing uses and slots that nothing touches are left out. The slots that the loop itself
-    /// needs (`GroupStart`, `Events`, `Permutation`, those of a matrix) come last.
+    /// needs (`GroupStart`, `Events`, `EventPlaces`, `Permutation`, those of a matrix) come last.
     pub fn finish(self) -> Kernel {
         let stages = self.stages();
         let mut used = vec![false; self.nodes.len()];
@@ -156,6 +156,7 @@ fn loop_slots(domain: Domain, counts: bool) -> Vec<(Slot, Element)> {
             let candidates = [
                 (true, Slot::GroupStart, Element::I64),
                 (listed, Slot::Events, Element::U32),
+                (listed && !elements.is_matrix(), Slot::EventPlaces, Element::U32),
                 (elements == Elements::Permuted, Slot::Permutation, Element::U32),
                 (elements.is_matrix(), Slot::Span, Element::I64),
                 (matches!(elements, Elements::Column { .. }), Slot::Across, Element::I64),

@@ -179,6 +179,11 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         self.emitter.lane_int(self.emitter.load(element, base, index, 1)?, 0)
     }
 
+    /// The entry of `GroupStart` that belongs to an event.
+    pub(super) fn event_place(&self, index: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        self.entry(if self.kernel.elements().is_matrix() { &Slot::Events } else { &Slot::EventPlaces }, index)
+    }
+
     // --- Bodies -------------------------------------------------------------------------------------------------
 
     /// Where the elements of `width` positions of the present group are.
@@ -295,7 +300,8 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let emitter = self.emitter;
         let builder = &emitter.builder;
         let group = if listed { self.entry(&Slot::Events, index)? } else { index };
-        let first = self.entry(&Slot::GroupStart, group)?;
+        let place = if listed { self.event_place(index)? } else { index };
+        let first = self.entry(&Slot::GroupStart, place)?;
         let (start, stop, any) = if self.kernel.elements().is_matrix() {
             let start = self.entry(&Slot::Span, emitter.i64(0))?;
             let stop = self.entry(&Slot::Span, emitter.i64(1))?;
@@ -303,7 +309,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             let any = builder.build_int_compare(IntPredicate::SLT, start, stop, "")?;
             (start, stop, builder.build_and(there, any, "")?)
         } else {
-            let stop = self.entry(&Slot::GroupStart, builder.build_int_nsw_add(group, emitter.i64(1), "")?)?;
+            let stop = self.entry(&Slot::GroupStart, builder.build_int_nsw_add(place, emitter.i64(1), "")?)?;
             (first, stop, builder.build_int_compare(IntPredicate::SLT, first, stop, "")?)
         };
         let (inside, after) = (emitter.block("group"), emitter.block("next"));

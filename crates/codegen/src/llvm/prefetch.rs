@@ -117,13 +117,13 @@ impl<'ctx> Function<'ctx, '_, '_> {
         slots
     }
 
-    /// The group of a later event, or of the last one.
+    /// Where the group of a later event starts, or of the last one.
     fn later(&self, index: IntValue<'ctx>, ahead: i64, end: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
         let emitter = self.emitter;
         let builder = &emitter.builder;
         let later = builder.build_int_nsw_add(index, emitter.i64(ahead), "")?;
         let last = builder.build_int_nsw_sub(end, emitter.i64(1), "")?;
-        self.entry(&Slot::Events, self.smaller(later, last)?)
+        self.event_place(self.smaller(later, last)?)
     }
 
     /// Arrays that the elements of a group read one after the other.

@@ -83,6 +83,9 @@ fn domain(kernel: &Kernel) -> Check {
             needs(Slot::GroupStart, &[Element::I64])?;
             if listed {
                 needs(Slot::Events, &[Element::U32])?;
+                if !elements.is_matrix() {
+                    needs(Slot::EventPlaces, &[Element::U32])?;
+                }
             }
             if elements == Elements::Permuted {
                 needs(Slot::Permutation, &[Element::U32])?;

@@ -411,7 +411,7 @@ fn memory(kernel: &Kernel, dice: &mut Dice) -> Memory {
             }
             Slot::PairStart => (0..GROUPS).map(|_| dice.below(50) as u64).collect(),
             Slot::GroupCount => (0..GROUPS).map(|_| dice.below(50) as u64).collect(),
-            Slot::Events => (0..GROUPS).map(|_| dice.below(GROUPS) as u64).collect(),
+            Slot::Events | Slot::EventPlaces => (0..GROUPS).map(|_| dice.below(GROUPS) as u64).collect(),
             Slot::Permutation => permutation.clone(),
             Slot::PreRank | Slot::PostRank => (0..ELEMENTS).map(|_| dice.below(ELEMENTS) as u64).collect(),
             _ => (0..ELEMENTS + 16)

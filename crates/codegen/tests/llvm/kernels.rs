@@ -80,7 +80,7 @@ fn synapses_of_one_group_may_share_a_target_if_the_kernel_is_serial() {
         .iter()
         .map(|slot| match slot.slot {
             Slot::GroupStart => vec![0, 3, 5],
-            Slot::Events => pack(Element::U32, &[1, 0, 1]),
+            Slot::Events | Slot::EventPlaces => pack(Element::U32, &[1, 0, 1]),
             Slot::PostRank => pack(Element::U16, &[2, 2, 0, 1, 1]),
             Slot::Conductance(_) => doubles([0.0, 0.0, 0.0]),
             _ => doubles([1.0, 2.0, 4.0, 8.0, 16.0]),

@@ -302,6 +302,7 @@ impl Synapses {
             Some(events) => {
                 let events: Vec<f64> = events.iter().map(|e| *e as f64).collect();
                 self.memory.put(Slot::Events, Element::U32, &events);
+                self.memory.put(Slot::EventPlaces, Element::U32, &events);
                 events.len()
             }
             None => groups,

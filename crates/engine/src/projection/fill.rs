@@ -29,11 +29,9 @@ impl Projection {
             (Layout::Pre(groups), Some(ranks)) => {
                 let mut parts = Vec::new();
                 for block in 0..groups.blocks() {
-                    for class in 0..groups.classes() {
-                        parts.extend(cut(groups.groups(), |pre| groups.range(block, class, pre), (block, class)));
-                    }
+                    parts.extend(cut(groups.groups(), |pre| groups.whole(block, pre), block));
                 }
-                let group = |(block, class): (usize, usize), pre: usize| groups.range(block, class, pre);
+                let group = |block: usize, pre: usize| groups.whole(block, pre);
                 with_cell!(cells.element(), T => match ranks.element() {
                     Element::U16 => fill_groups::<T, u16>(&mut cells, ranks, parts, group, values),
                     _ => fill_groups::<T, u32>(&mut cells, ranks, parts, group, values),
@@ -132,8 +130,8 @@ fn slices<T, K>(cells: &mut [T], parts: Vec<Part<K>>) -> Vec<(Part<K>, &mut [T])
 fn fill_groups<T: Cell + Stored, R: Cell + Rank>(
     cells: &mut Array,
     ranks: &Array,
-    parts: Vec<Part<(usize, usize)>>,
-    group: impl Fn((usize, usize), usize) -> Range<usize> + Sync,
+    parts: Vec<Part<usize>>,
+    group: impl Fn(usize, usize) -> Range<usize> + Sync,
     values: &OfRanks<'_>,
 ) {
     let ranks = ranks.slice::<R>();

@@ -417,6 +417,7 @@ impl Run<'_> {
         let count = match events {
             Some(events) => {
                 self.memory.put(Slot::Events, Element::U32, events.iter().map(|e| *e as f64));
+                self.memory.put(Slot::EventPlaces, Element::U32, events.iter().map(|e| *e as f64));
                 events.len()
             }
             None => SIDE,

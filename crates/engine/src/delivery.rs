@@ -1,0 +1,171 @@
+//! Delivery of spikes: which are due, and the kernels that visit their synapses.
+
+use crate::bind::Call;
+use crate::grouping::PreGroups;
+use crate::plan::SynapseSeat;
+use crate::population::Population;
+use crate::projection::{DelayClass, Projection};
+use crate::spikes::SpikeRing;
+
+/// Spikes that are gathered before a kernel visits their synapses.
+const MOST: usize = 1024;
+
+/// Spikes that are due, and for each the place of its synapses among the groups. Where spikes have many delays the lists
+/// that are due in a step are many and short: one call for all of them costs less than one for each, and lets the memory of
+/// the next spikes be asked for meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Due {
+    ranks: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl Due {
+    /// Room for the spikes of a projection, so that the step loop allocates nothing.
+    pub fn new(projection: &Projection) -> Due {
+        let several = projection.classes.get().len() > 1 && projection.pre_groups().is_some();
+        let room = if several { MOST } else { 0 };
+        Due { ranks: Vec::with_capacity(room), places: Vec::with_capacity(room) }
+    }
+
+    /// # Safety
+    /// As `deliver`; the call is bound to the groups of a tile.
+    unsafe fn push(&mut self, call: &mut Call, groups: &PreGroups, class: usize, spikes: &[u32]) {
+        for &rank in spikes {
+            if self.ranks.len() == MOST {
+                // SAFETY: as promised by the caller.
+                unsafe { self.flush(call) };
+            }
+            self.ranks.push(rank);
+            self.places.push(groups.place(rank, class));
+        }
+    }
+
+    /// # Safety
+    /// As `push`.
+    unsafe fn flush(&mut self, call: &mut Call) {
+        call.set_events_at(&self.ranks, &self.places);
+        // SAFETY: as promised by the caller; spikes are ranks of the pre population, each of which has a group.
+        unsafe { call.run(0, self.ranks.len()) };
+        self.ranks.clear();
+        self.places.clear();
+    }
+}
+
+/// The spikes that reach the post neurons of a seat in this step.
+///
+/// # Safety
+/// Nobody else uses the seat's synapses and the inputs of its neurons; nobody writes what the kernels read.
+pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &Population, seat: &mut SynapseSeat) {
+    let Some(spiking) = &pre.spiking else { return };
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        let (spikes, classes) = (spiking.spikes.read(), projection.classes.read());
+        let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
+        let sharing = axon.filter(|_| projection.kernels.axon_shares_pre_event);
+        if let (true, Some(groups), None, None) =
+            (classes.len() > 1, projection.pre_groups(), &seat.axon_event, &projection.tally)
+        {
+            let Some(call) = &mut seat.pre_event else { return };
+            for tile in seat.tiles.clone().filter(|&tile| !groups.block(tile).is_empty()) {
+                call.set_starts(groups.starts(tile));
+                for_each_due(classes, spikes.pushed(), |class, number| {
+                    seat.due.push(call, groups, class, spikes.list(number));
+                    if let Some(axon) = sharing {
+                        seat.due.push(call, groups, class, axon.list(number));
+                    }
+                });
+                seat.due.flush(call);
+            }
+            return;
+        }
+        // Kernels of matrices are bound to the whole block.
+        let block = seat.block..seat.block + 1;
+        let tiles = if projection.matrix().is_some() { block } else { seat.tiles.clone() };
+        for tile in tiles {
+            for_each_due(classes, spikes.pushed(), |class, number| {
+                let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
+                if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
+                    deliver_list(projection, call, &mut seat.due, tile, class, &*list(axon));
+                }
+                if let Some(call) = &mut seat.pre_event {
+                    deliver_list(projection, call, &mut seat.due, tile, class, &*list(spikes));
+                    if let Some(tally) = &projection.tally {
+                        let variable = &post.attributes[tally.attribute].cells;
+                        tally.count(projection, tile, class, &*list(spikes), variable);
+                    }
+                    if let Some(axon) = sharing {
+                        deliver_list(projection, call, &mut seat.due, tile, class, &*list(axon));
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// One list, for a tile.
+///
+/// # Safety
+/// As `deliver`.
+unsafe fn deliver_list(
+    projection: &Projection,
+    call: &mut Call,
+    due: &mut Due,
+    tile: usize,
+    class: usize,
+    spikes: &[u32],
+) {
+    if spikes.is_empty() {
+        return;
+    }
+    // SAFETY: for the whole block: as promised by the caller; spikes are ranks of the pre population, each of which has a
+    // group.
+    unsafe {
+        if let Some(groups) = projection.pre_groups() {
+            if groups.block(tile).is_empty() {
+                return;
+            }
+            call.set_starts(groups.starts(tile));
+            if groups.classes() > 1 {
+                due.push(call, groups, class, spikes);
+                return due.flush(call);
+            }
+        }
+        call.set_events(spikes);
+        call.run(0, spikes.len());
+    }
+}
+
+/// Calls `f` with the class and the number of each list that is due now, lists in the order of emission.
+fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u64)) {
+    let due = |class: &DelayClass| class.next..(pushed + 1).saturating_sub(u64::from(class.delay));
+    if classes.iter().all(|c| due(c).count() <= 1) {
+        // Classes come longest delay first, so their lists are in the order of emission.
+        for (index, class) in classes.iter().enumerate() {
+            due(class).for_each(|number| f(index, number));
+        }
+        return;
+    }
+    // After a delay became shorter: what is late comes now.
+    let first = classes.iter().map(|c| c.next).min().unwrap_or(pushed);
+    for number in first..pushed {
+        for (index, class) in classes.iter().enumerate() {
+            if due(class).contains(&number) {
+                f(index, number);
+            }
+        }
+    }
+}
+
+/// Lists that were due in this step count as delivered, whether or not they were: what is due while nothing is
+/// transmitted is lost. The list of this step has been pushed.
+///
+/// # Safety
+/// The caller is the leader, and all others wait.
+pub(crate) unsafe fn skip_past(projection: &Projection, pre: &Population) {
+    let Some(spiking) = &pre.spiking else { return };
+    // SAFETY: as promised by the caller.
+    let (pushed, classes) = unsafe { (spiking.spikes.read().pushed(), projection.classes.write()) };
+    for class in classes {
+        class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
+    }
+}
