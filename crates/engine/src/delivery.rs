@@ -4,7 +4,7 @@ use crate::bind::Call;
 use crate::grouping::PreGroups;
 use crate::plan::SynapseSeat;
 use crate::population::Population;
-use crate::projection::{DelayClass, Projection};
+use crate::projection::{DelayClass, Projection, delays};
 use crate::spikes::SpikeRing;
 
 /// Spikes that are gathered before a kernel visits their synapses.
@@ -17,14 +17,24 @@ const MOST: usize = 1024;
 pub(crate) struct Due {
     ranks: Vec<u32>,
     places: Vec<u32>,
+    /// The class of each delay, `NONE` where there is none.
+    classes: Vec<u32>,
 }
+
+const NONE: u32 = u32::MAX;
 
 impl Due {
     /// Room for the spikes of a projection, so that the step loop allocates nothing.
     pub fn new(projection: &Projection) -> Due {
-        let several = projection.classes.get().len() > 1 && projection.pre_groups().is_some();
-        let room = if several { MOST } else { 0 };
-        Due { ranks: Vec::with_capacity(room), places: Vec::with_capacity(room) }
+        let classes = projection.classes.get();
+        if classes.len() < 2 || projection.pre_groups().is_none() {
+            return Due::default();
+        }
+        let mut of_delays = vec![NONE; classes.iter().map(|c| c.delay as usize + 1).max().unwrap_or(0)];
+        for (number, class) in classes.iter().enumerate() {
+            of_delays[class.delay as usize] = number as u32;
+        }
+        Due { ranks: Vec::with_capacity(MOST), places: Vec::with_capacity(MOST), classes: of_delays }
     }
 
     /// # Safety
@@ -37,6 +47,21 @@ impl Due {
             }
             self.ranks.push(rank);
             self.places.push(groups.place(rank, class));
+        }
+    }
+
+    /// The spikes that are due, if of each delay one list is: most lists of most networks are empty, and these are passed
+    /// over.
+    ///
+    /// # Safety
+    /// As `push`.
+    unsafe fn push_settled(&mut self, call: &mut Call, groups: &PreGroups, spikes: &SpikeRing) {
+        for number in spikes.filled() {
+            let delay = (spikes.pushed() - number) as usize;
+            if let Some(&class) = self.classes.get(delay).filter(|&&class| class != NONE) {
+                // SAFETY: as promised by the caller.
+                unsafe { self.push(call, groups, class as usize, spikes.list(number)) };
+            }
         }
     }
 
@@ -68,12 +93,16 @@ pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &P
             let Some(call) = &mut seat.pre_event else { return };
             for tile in seat.tiles.clone().filter(|&tile| !groups.block(tile).is_empty()) {
                 call.set_starts(groups.starts(tile));
-                for_each_due(classes, spikes.pushed(), |class, number| {
-                    seat.due.push(call, groups, class, spikes.list(number));
-                    if let Some(axon) = sharing {
-                        seat.due.push(call, groups, class, axon.list(number));
-                    }
-                });
+                if let (true, None) = (projection.settled.read(), sharing) {
+                    seat.due.push_settled(call, groups, spikes);
+                } else {
+                    for_each_due(classes, spikes.pushed(), |class, number| {
+                        seat.due.push(call, groups, class, spikes.list(number));
+                        if let Some(axon) = sharing {
+                            seat.due.push(call, groups, class, axon.list(number));
+                        }
+                    });
+                }
                 seat.due.flush(call);
             }
             return;
@@ -157,15 +186,20 @@ fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u6
 }
 
 /// Lists that were due in this step count as delivered, whether or not they were: what is due while nothing is
-/// transmitted is lost. The list of this step has been pushed.
+/// transmitted is lost. The list of this step has been pushed. What is settled needs no notes: `Projection::skip_past` makes
+/// them after the loop.
 ///
 /// # Safety
 /// The caller is the leader, and all others wait.
 pub(crate) unsafe fn skip_past(projection: &Projection, pre: &Population) {
     let Some(spiking) = &pre.spiking else { return };
-    // SAFETY: as promised by the caller.
-    let (pushed, classes) = unsafe { (spiking.spikes.read().pushed(), projection.classes.write()) };
-    for class in classes {
-        class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        let settled = projection.settled.write();
+        if !*settled {
+            let (pushed, classes) = (spiking.spikes.read().pushed(), projection.classes.write());
+            delays::skip_past(classes, pushed);
+            *settled = delays::is_settled(classes, pushed);
+        }
     }
 }

@@ -455,6 +455,11 @@ impl Engine {
     /// Steps in the step loop, for some time at most.
     fn slice(&mut self, steps: u64, hold: bool, until: Option<&Until>) -> Result<Slice, EngineError> {
         self.make_room()?;
+        for projection in &mut self.projections {
+            if let Some(spiking) = &self.populations[projection.pre].spiking {
+                projection.settle(spiking.spikes.get().pushed());
+            }
+        }
         let plan = self.plan.as_ref().expect("invariant: prepared by the caller");
         let network = Network {
             clock: &self.clock,
@@ -478,10 +483,16 @@ impl Engine {
             }
             return Err(error);
         }
-        if choose {
-            self.tempo.note(slice.done(), begun.elapsed());
+        let made = Slice { done: slice.done(), held: slice.held(), met: slice.met(), unsolved: slice.is_unsolved() };
+        for projection in &mut self.projections {
+            if let Some(spiking) = &self.populations[projection.pre].spiking {
+                projection.skip_past(spiking.spikes.get().pushed());
+            }
         }
-        Ok(Slice { done: slice.done(), held: slice.held(), met: slice.met(), unsolved: slice.is_unsolved() })
+        if choose {
+            self.tempo.note(made.done, begun.elapsed());
+        }
+        Ok(made)
     }
 
     /// The rest of a step that the step loop left before its end; whether the stop conditions are met.

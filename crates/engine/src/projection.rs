@@ -1,7 +1,7 @@
 //! The state of a projection.
 
 mod checkpoint;
-mod delays;
+pub(crate) mod delays;
 mod fill;
 mod layout;
 mod matrix;
@@ -77,6 +77,8 @@ pub(crate) struct Projection {
     pub delays: Delays,
     /// Distinct delays, longest first.
     pub classes: Phased<Vec<DelayClass>>,
+    /// The step loop has nothing to remember of what was delivered: of each class it is what is due.
+    pub settled: Phased<bool>,
     /// The class of each synapse, if it is not a function of its delay: after delays were changed.
     class_of: Option<Vec<u32>>,
     /// Nothing was stored in the local attributes yet.
@@ -147,6 +149,7 @@ impl Projection {
             storage: spec.storage,
             delays: spec.delays,
             classes: Phased::new(Vec::new()),
+            settled: Phased::new(false),
             class_of: None,
             fresh: true,
             attributes,

@@ -1,5 +1,6 @@
 //! Lists of spikes: of this step, and of the steps before for those that are still on their way.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::population::RingState;
@@ -47,12 +48,21 @@ pub(crate) struct SpikeRing {
     pushed: u64,
     /// Where the last list ends.
     end: u64,
+    /// Numbers of the kept lists that are not empty, in order.
+    filled: VecDeque<u64>,
 }
 
 impl SpikeRing {
     /// Keeps one list.
     pub fn new() -> SpikeRing {
-        SpikeRing { ranks: Vec::new(), depth: 1, lists: vec![(0, 0)], pushed: 0, end: 0 }
+        SpikeRing {
+            ranks: Vec::new(),
+            depth: 1,
+            lists: vec![(0, 0)],
+            pushed: 0,
+            end: 0,
+            filled: VecDeque::with_capacity(2),
+        }
     }
 
     /// Number of lists ever pushed, and of the next one.
@@ -71,6 +81,8 @@ impl SpikeRing {
             lists[number as usize & (size - 1)] = self.entry(number);
         }
         (self.depth, self.lists) = (depth, lists);
+        // The step loop allocates nothing.
+        self.filled.reserve(depth + 1 - self.filled.len());
     }
 
     /// The oldest list that is kept.
@@ -99,6 +111,11 @@ impl SpikeRing {
     pub fn list(&self, number: u64) -> &[u32] {
         let kept = number < self.pushed && number >= self.first();
         if kept { self.at(self.entry(number)) } else { &[] }
+    }
+
+    /// Numbers of the lists that are not empty, from the oldest that is kept on.
+    pub fn filled(&self) -> impl Iterator<Item = u64> + '_ {
+        self.filled.iter().copied()
     }
 
     /// The list of the last step.
@@ -161,13 +178,19 @@ impl SpikeRing {
         }
         self.set_entry(self.pushed, (start, len));
         self.end = start + len as u64;
+        if len > 0 {
+            self.filled.push_back(self.pushed);
+        }
         self.pushed += 1;
+        while self.filled.front().is_some_and(|&number| number < self.first()) {
+            self.filled.pop_front();
+        }
     }
 
     /// The lists, from the oldest one that is kept.
     pub fn state(&self) -> RingState {
         // Where in memory the lists are follows from the lists.
-        let SpikeRing { depth, pushed, lists: _, ranks: _, end: _ } = self;
+        let SpikeRing { depth, pushed, lists: _, ranks: _, end: _, filled: _ } = self;
         let lists_kept = (self.first()..*pushed).map(|number| self.list(number));
         RingState {
             pushed: *pushed,
@@ -182,7 +205,8 @@ impl SpikeRing {
         let RingState { pushed, depth, lengths, ranks } = state;
         let first = pushed - lengths.len() as u64;
         let lists = vec![(0, 0); depth.next_power_of_two()];
-        let mut ring = SpikeRing { ranks: Vec::new(), depth: *depth, lists, pushed: first, end: 0 };
+        let filled = VecDeque::with_capacity(depth + 1);
+        let mut ring = SpikeRing { ranks: Vec::new(), depth: *depth, lists, pushed: first, end: 0, filled };
         let mut rest = ranks.as_slice();
         for &length in lengths {
             let (list, after) = rest.split_at(length as usize);
@@ -195,6 +219,7 @@ impl SpikeRing {
     /// Forgets all spikes.
     pub fn clear(&mut self) {
         self.lists.iter_mut().for_each(|(_, len)| *len = 0);
+        self.filled.clear();
     }
 }
 
@@ -217,6 +242,7 @@ mod tests {
         assert_eq!(ring.last(), [5, 50]);
         ring.clear();
         assert!((0..=6).all(|n| ring.list(n).is_empty()));
+        assert_eq!(ring.filled().count(), 0);
     }
 
     proptest! {
@@ -231,6 +257,8 @@ mod tests {
                 ring.make_room(6);
                 prop_assert!(ring.has_room(6));
                 ring.push(list.chunks(2));
+                let filled = (0..=number as u64).filter(|&n| !ring.list(n).is_empty());
+                prop_assert!(ring.filled().eq(filled));
                 for (n, expected) in lists[..=number].iter().enumerate() {
                     let kept = n + depth > number;
                     prop_assert_eq!(ring.list(n as u64), if kept { &expected[..] } else { &[] });

@@ -57,6 +57,7 @@ impl Projection {
             rows,
             delays,
             classes,
+            settled: _,
             class_of,
             attributes,
             last_event,

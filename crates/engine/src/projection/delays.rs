@@ -105,10 +105,28 @@ impl Projection {
     /// What was due before the next step counts as delivered. `pushed` is the number of spike lists of the pre
     /// population.
     pub fn skip_past(&mut self, pushed: u64) {
-        for class in self.classes.get_mut() {
-            class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
-        }
+        skip_past(self.classes.get_mut(), pushed);
+        *self.settled.get_mut() = is_settled(self.classes.get(), pushed);
     }
+
+    /// Before the step loop.
+    pub fn settle(&mut self, pushed: u64) {
+        *self.settled.get_mut() = is_settled(self.classes.get(), pushed);
+    }
+}
+
+/// What was due before the next step counts as delivered.
+pub(crate) fn skip_past(classes: &mut [DelayClass], pushed: u64) {
+    for class in classes {
+        class.next = class.next.max(pushed.saturating_sub(u64::from(class.delay)));
+    }
+}
+
+/// Of each class the list is next that is due in the next step, or none was pushed yet that could be; and no two have the
+/// same delay. It stays so from step to step.
+pub(crate) fn is_settled(classes: &[DelayClass], pushed: u64) -> bool {
+    let due = |class: &DelayClass| class.next == pushed.saturating_sub(u64::from(class.delay));
+    classes.iter().all(due) && classes.windows(2).all(|pair| pair[0].delay > pair[1].delay)
 }
 
 impl Delays {
