@@ -23,6 +23,7 @@ use crate::pool::Pool;
 use crate::population::{Population, ReductionCell};
 use crate::projection::Projection;
 use crate::record::Recorders;
+use crate::shares;
 use crate::spec::{
     DrawSpec, Extent, NeuronExecutables, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec, Settings,
     SynapseExecutables,
@@ -190,7 +191,7 @@ impl Engine {
 
     fn lay_out_synapses(&mut self) -> Result<(usize, Vec<Partition>), EngineError> {
         let workers = plan::workers(&self.network(), self.settings.threads, self.always_parallel);
-        let partitions = plan::partitions(&self.network(), workers);
+        let partitions = shares::shares(&self.network(), workers);
         for index in 0..self.projections.len() {
             let post = self.projections[index].post;
             let whole = plan::one_block(&self.projections[index], &self.populations);

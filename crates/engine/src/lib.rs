@@ -39,6 +39,7 @@ mod record;
 mod reduce;
 mod rows;
 mod schedule;
+mod shares;
 mod signal;
 mod spec;
 mod spikes;

@@ -38,6 +38,17 @@ impl Partition {
         Partition(cuts.windows(2).map(|w| w[0]..w[1]).collect())
     }
 
+    /// Blocks that begin where `first` says, rounded to the nearest place where blocks may; `None`: behind the end.
+    pub fn at(size: usize, blocks: usize, first: impl Fn(usize) -> Option<usize>) -> Partition {
+        let place = |block: usize| match first(block) {
+            _ if block == 0 => 0,
+            Some(rank) => ((rank + BLOCK / 2) / BLOCK * BLOCK).min(size),
+            None => size,
+        };
+        let cuts: Vec<usize> = (0..blocks).map(place).chain([size]).collect();
+        Partition(cuts.windows(2).map(|w| w[0]..w[1]).collect())
+    }
+
     /// The same blocks, each cut into pieces of about equal size, not larger than `most` ranks or so.
     pub fn cut(&self, most: usize) -> Partition {
         let pieces = |block: &Range<usize>| {

@@ -168,26 +168,6 @@ fn cost(network: &Network) -> f64 {
     neurons.sum::<f64>() + synapses.sum::<f64>()
 }
 
-/// Blocks of about the same cost for each population: neurons and all the synapses they receive.
-pub(crate) fn partitions(network: &Network, workers: usize) -> Vec<Partition> {
-    let cut = |(index, population): (usize, &Population)| {
-        if workers == 1 {
-            return Partition::whole(population.size);
-        }
-        let mut cost = vec![4u64; population.size];
-        for projection in network.projections.iter().filter(|p| p.post == index) {
-            if let Some(windows) = &projection.windows {
-                cost.iter_mut().for_each(|c| *c += windows.taps_of_window());
-            }
-            for (row, &rank) in projection.rows.post_ranks().iter().enumerate() {
-                cost[rank as usize] += projection.rows.range(row).len() as u64;
-            }
-        }
-        Partition::balanced(population.size, workers, |rank| cost[rank])
-    };
-    network.populations.iter().enumerate().map(cut).collect()
-}
-
 /// Synapses of different post neurons depend on each other, so one thread must handle them all.
 pub(crate) fn one_block(projection: &Projection, populations: &[Population]) -> bool {
     let writes_global = projection

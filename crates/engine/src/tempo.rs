@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-/// How long each way is tried.
+/// How long each way is tried: first so long to find threads awake and caches filled, then so long to be measured.
 pub(crate) const TRIAL: Duration = Duration::from_millis(2);
-/// How often each way is tried in the beginning: the first time caches are cold.
+/// How often each way is tried in the beginning.
 const TRIALS: u32 = 3;
 /// Slices of the step loop after which the other way is tried again: at first soon, since the first steps of a network
 /// are often unlike the others, then more and more rarely.
@@ -23,6 +23,8 @@ pub(crate) struct Tempo {
     pace: [Option<f64>; 2],
     /// Trials made in the beginning, when both ways are taken in turn.
     trials: u32,
+    /// A trial has begun: the next slice is measured.
+    warm: bool,
     /// Slices until the other way is tried, and how many there were between the last two trials.
     left: u32,
     patience: u32,
@@ -30,7 +32,14 @@ pub(crate) struct Tempo {
 
 impl Default for Tempo {
     fn default() -> Tempo {
-        Tempo { alone: false, pace: [None; 2], trials: 0, left: *PATIENCE.start(), patience: *PATIENCE.start() }
+        Tempo {
+            alone: false,
+            pace: [None; 2],
+            trials: 0,
+            warm: false,
+            left: *PATIENCE.start(),
+            patience: *PATIENCE.start(),
+        }
     }
 }
 
@@ -58,6 +67,12 @@ impl Tempo {
     pub fn note(&mut self, steps: u64, elapsed: Duration) {
         if steps == 0 {
             return;
+        }
+        if self.is_trial() {
+            self.warm = !self.warm;
+            if self.warm {
+                return;
+            }
         }
         let found = elapsed.as_secs_f64() / steps as f64;
         let (beginning, excursion) = (self.is_beginning(), self.is_excursion());
@@ -108,27 +123,27 @@ mod tests {
     #[test]
     fn the_faster_way_is_taken_and_the_other_tried_more_and_more_rarely() {
         let mut tempo = Tempo::default();
-        assert_eq!(slices(&mut tempo, 2 * TRIALS, 5, 3), TRIALS, "both are tried in turn");
+        assert_eq!(slices(&mut tempo, 4 * TRIALS, 5, 3), 2 * TRIALS, "both are tried in turn");
         for patience in [2, 4, 8, 16, 32, 64, 64] {
             assert_eq!(slices(&mut tempo, patience, 5, 3), patience, "alone");
-            assert_eq!(slices(&mut tempo, 1, 5, 3), 0, "but for one trial");
+            assert_eq!(slices(&mut tempo, 2, 5, 3), 0, "but for one trial");
         }
         // The network becomes active: threads pay.
-        assert_eq!(slices(&mut tempo, 64 + 1, 5, 9), 64, "found out by the trial");
-        assert_eq!(slices(&mut tempo, 2 + 1 + 4, 5, 9), 1, "together, but for one trial, which comes soon again");
+        assert_eq!(slices(&mut tempo, 64 + 2, 5, 9), 64, "found out by the trial");
+        assert_eq!(slices(&mut tempo, 2 + 2 + 4, 5, 9), 2, "together, but for one trial, which comes soon again");
     }
 
     #[test]
     fn a_wrong_choice_in_the_beginning_is_put_right_soon() {
         let mut tempo = Tempo::default();
-        slices(&mut tempo, 2 * TRIALS, 9, 5);
-        assert_eq!(slices(&mut tempo, 20, 5, 9), 2 + 3, "two slices until the trial, and three trials later on");
+        slices(&mut tempo, 4 * TRIALS, 9, 5);
+        assert_eq!(slices(&mut tempo, 24, 5, 9), 2 + 2 * 3, "two slices until the trial, and three trials later on");
     }
 
     #[test]
     fn a_difference_within_the_noise_changes_nothing() {
         let mut tempo = Tempo::default();
-        slices(&mut tempo, 2 * TRIALS, 100, 99);
-        assert_eq!(slices(&mut tempo, 500, 100, 99), 11, "only trials: 6 until slice 132, then each 65th");
+        slices(&mut tempo, 4 * TRIALS, 100, 99);
+        assert_eq!(slices(&mut tempo, 500, 100, 99), 2 * 11, "only trials: 6 until slice 138, then each 66th");
     }
 }
