@@ -84,7 +84,7 @@ pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &P
     let Some(spiking) = &pre.spiking else { return };
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
-        let (spikes, classes) = (spiking.spikes.read(), projection.classes.read());
+        let (spikes, classes, settled) = (spiking.spikes.read(), projection.classes.read(), *projection.settled.read());
         let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
         let sharing = axon.filter(|_| projection.kernels.axon_shares_pre_event);
         if let (true, Some(groups), None, None) =
@@ -93,10 +93,10 @@ pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &P
             let Some(call) = &mut seat.pre_event else { return };
             for tile in seat.tiles.clone().filter(|&tile| !groups.block(tile).is_empty()) {
                 call.set_starts(groups.starts(tile));
-                if let (true, None) = (projection.settled.read(), sharing) {
+                if settled && sharing.is_none() {
                     seat.due.push_settled(call, groups, spikes);
                 } else {
-                    for_each_due(classes, spikes.pushed(), |class, number| {
+                    for_each_due(classes, settled, spikes.pushed(), |class, number| {
                         seat.due.push(call, groups, class, spikes.list(number));
                         if let Some(axon) = sharing {
                             seat.due.push(call, groups, class, axon.list(number));
@@ -111,7 +111,7 @@ pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &P
         let block = seat.block..seat.block + 1;
         let tiles = if projection.matrix().is_some() { block } else { seat.tiles.clone() };
         for tile in tiles {
-            for_each_due(classes, spikes.pushed(), |class, number| {
+            for_each_due(classes, settled, spikes.pushed(), |class, number| {
                 let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
                 if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
                     deliver_list(projection, call, &mut seat.due, tile, class, &*list(axon));
@@ -165,8 +165,12 @@ unsafe fn deliver_list(
 }
 
 /// Calls `f` with the class and the number of each list that is due now, lists in the order of emission.
-fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u64)) {
-    let due = |class: &DelayClass| class.next..(pushed + 1).saturating_sub(u64::from(class.delay));
+fn for_each_due(classes: &[DelayClass], settled: bool, pushed: u64, mut f: impl FnMut(usize, u64)) {
+    let due = |class: &DelayClass| {
+        // What is settled keeps no notes while the loop runs.
+        let now = if settled { pushed.saturating_sub(u64::from(class.delay)) } else { class.next };
+        now..(pushed + 1).saturating_sub(u64::from(class.delay))
+    };
     if classes.iter().all(|c| due(c).count() <= 1) {
         // Classes come longest delay first, so their lists are in the order of emission.
         for (index, class) in classes.iter().enumerate() {
@@ -175,7 +179,7 @@ fn for_each_due(classes: &[DelayClass], pushed: u64, mut f: impl FnMut(usize, u6
         return;
     }
     // After a delay became shorter: what is late comes now.
-    let first = classes.iter().map(|c| c.next).min().unwrap_or(pushed);
+    let first = classes.iter().map(|c| due(c).start).min().unwrap_or(pushed);
     for number in first..pushed {
         for (index, class) in classes.iter().enumerate() {
             if due(class).contains(&number) {

@@ -99,19 +99,27 @@ fn poly<A: Arith, T: Float>(a: &A, x: V<A, T>, coefficients: &[f64]) -> V<A, T> 
         *term = a.lit(c);
     }
     let (mut power, mut count) = (x, coefficients.len());
-    loop {
-        for i in 0..count / 2 {
-            terms[i] = a.fma(terms[2 * i + 1], power, terms[2 * i]);
-        }
-        if count % 2 == 1 {
-            terms[count / 2] = terms[count - 1];
-        }
-        count = count.div_ceil(2);
-        if count == 1 {
-            return terms[0];
-        }
-        power = a.mul(power, power);
+    // Loops of constant length, which become straight code, so that loops over polynomials become vector code.
+    macro_rules! halve {
+        ($pairs:expr) => {
+            for i in 0..$pairs {
+                if 2 * i + 1 < count {
+                    terms[i] = a.fma(terms[2 * i + 1], power, terms[2 * i]);
+                } else if 2 * i < count {
+                    terms[i] = terms[2 * i];
+                }
+            }
+            count = count.div_ceil(2);
+            if count == 1 {
+                return terms[0];
+            }
+            power = a.mul(power, power);
+        };
     }
+    halve!(8);
+    halve!(4);
+    halve!(2);
+    a.fma(terms[1], power, terms[0])
 }
 
 /// |x| with the sign of `sign`.
