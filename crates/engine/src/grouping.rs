@@ -134,8 +134,8 @@ impl<'a> Grouping<'a> {
             position = position.next_multiple_of(LANES);
             let first = position;
             let starts = &mut starts.slice_mut::<i64>()[block * (cells + 1)..];
-            for cell in 0..cells {
-                starts[cell] = position as i64;
+            for (cell, start) in starts[..cells].iter_mut().enumerate() {
+                *start = position as i64;
                 for part in &mut parts[bounds.clone()] {
                     position += std::mem::replace(&mut part.next[cell], position as u32) as usize;
                 }

@@ -260,7 +260,10 @@ impl Network {
                         let conductances = declared.targets.len() * settings.precision.element().bytes();
                         let groups = classes * expected.connected.0;
                         let tiles = tile_count(post_size, settings.threads, count, groups, conductances);
-                        let by_pre = array_bytes(Element::I64, tiles * classes * (pre_size + 1));
+                        // The synapses of each class of each neuron, and of each neuron.
+                        let of_neurons =
+                            if classes > 1 { array_bytes(Element::I64, tiles * (pre_size + 1)) } else { 0 };
+                        let by_pre = array_bytes(Element::I64, tiles * (classes * pre_size + 1)) + of_neurons;
                         let numbers = if walks_rows(declared) { array_bytes(Element::U32, count) } else { 0 };
                         let ranks = walks_rows(declared) && reads_pre(declared);
                         array_bytes(rank_element(post_size), count)
