@@ -230,6 +230,32 @@ fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
 }
 
 #[test]
+fn more_spikes_than_are_gathered_at_once_in_many_steps_of_one_run_give_the_bits_of_the_naive_simulation() {
+    let stored = Stored { order: Order::Pre, storage: Storage::Sparse };
+    let mut net = random_net(9, false);
+    // All spike in every step, with six delays.
+    net.inputs.iter_mut().flatten().for_each(|input| *input = 20.0);
+    net.refractory = vec![0, 0];
+    let mut naive = Naive::new(net.clone());
+    for _ in 0..12 {
+        naive.step();
+    }
+    assert_eq!(naive.spikes[1].len(), 12 * 300, "1,800 spikes come due in a step");
+    for threads in [1, 2, 3] {
+        let (mut engine, populations, projections) = build(&net, threads, stored);
+        run(&mut engine, 12);
+        for (index, &population) in populations.iter().enumerate() {
+            let found = doubles(&engine.read(population, "g_exc").expect("it is there"));
+            assert!(bits(&found) == bits(&naive.g[index][0]), "{threads} threads: population {index}");
+        }
+        for (index, &projection) in projections.iter().enumerate() {
+            let found = doubles(&engine.read_synapses(projection, "w", None).expect("it is there"));
+            assert!(bits(&found) == bits(&naive.net.wires[index].w), "{threads} threads: projection {index}");
+        }
+    }
+}
+
+#[test]
 fn other_threads_in_the_middle_of_a_run_change_nothing() {
     for stored in all_ways() {
         let net = random_net(8, stored.storage == Storage::Dense);
