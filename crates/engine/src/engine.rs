@@ -30,7 +30,7 @@ use crate::spec::{
 };
 use crate::step::{self, Manner, SLICE, StepLoop};
 use crate::stop::{Stop, Until};
-use crate::tempo::{TRIAL, Tempo};
+use crate::tempo::Tempo;
 
 /// A network that can run.
 pub struct Engine {
@@ -470,7 +470,7 @@ impl Engine {
         };
         let choose = plan.workers > 1 && !self.always_parallel;
         let alone = choose && self.tempo.alone();
-        let length = if choose && self.tempo.is_trial() { TRIAL } else { SLICE };
+        let length = self.tempo.length().filter(|_| choose).unwrap_or(SLICE);
         let workers = if alone { 1 } else { plan.workers };
         let barrier = Barrier::new(workers, plan.crowded);
         let manner = Manner { barrier: &barrier, alone, length };

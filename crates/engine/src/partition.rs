@@ -38,15 +38,21 @@ impl Partition {
         Partition(cuts.windows(2).map(|w| w[0]..w[1]).collect())
     }
 
-    /// Blocks that begin where `first` says, rounded to the nearest place where blocks may; `None`: behind the end.
-    pub fn at(size: usize, blocks: usize, first: impl Fn(usize) -> Option<usize>) -> Partition {
-        let place = |block: usize| match first(block) {
-            _ if block == 0 => 0,
-            Some(rank) => ((rank + BLOCK / 2) / BLOCK * BLOCK).min(size),
-            None => size,
-        };
-        let cuts: Vec<usize> = (0..blocks).map(place).chain([size]).collect();
-        Partition(cuts.windows(2).map(|w| w[0]..w[1]).collect())
+    /// One block has all.
+    pub fn owned(size: usize, blocks: usize, owner: usize) -> Partition {
+        Partition(
+            (0..blocks)
+                .map(|block| {
+                    if block < owner {
+                        0..0
+                    } else if block == owner {
+                        0..size
+                    } else {
+                        size..size
+                    }
+                })
+                .collect(),
+        )
     }
 
     /// The same blocks, each cut into pieces of about equal size, not larger than `most` ranks or so.

@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
-/// How long each way is tried: first so long to find threads awake and caches filled, then so long to be measured.
-pub(crate) const TRIAL: Duration = Duration::from_millis(2);
+/// How long a trial takes: first so long to find threads awake and caches filled, then so long to be measured. In the
+/// beginning it is short, since small networks are soon done.
+const FIRST_TRIALS: [Duration; 2] = [Duration::from_micros(250), Duration::from_micros(500)];
+const LATER_TRIALS: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(2)];
 /// How often each way is tried in the beginning.
-const TRIALS: u32 = 3;
+const TRIALS: u32 = 2;
 /// Slices of the step loop after which the other way is tried again: at first soon, since the first steps of a network
 /// are often unlike the others, then more and more rarely.
 const PATIENCE: std::ops::RangeInclusive<u32> = 2..=64;
@@ -49,9 +51,13 @@ impl Tempo {
         self.alone != self.is_excursion()
     }
 
-    /// The next slice is a trial.
-    pub fn is_trial(&self) -> bool {
-        self.is_beginning() || self.is_excursion()
+    /// How long the next slice is to be; `None`: it is no trial.
+    pub fn length(&self) -> Option<Duration> {
+        let part = usize::from(self.warm);
+        match self.is_beginning() {
+            true => Some(FIRST_TRIALS[part]),
+            false => self.is_excursion().then_some(LATER_TRIALS[part]),
+        }
     }
 
     fn is_beginning(&self) -> bool {
@@ -68,7 +74,7 @@ impl Tempo {
         if steps == 0 {
             return;
         }
-        if self.is_trial() {
+        if self.length().is_some() {
             self.warm = !self.warm;
             if self.warm {
                 return;
