@@ -166,9 +166,11 @@ $(STAMPS)/python: $(STAMPS)/venv build_backend/requirements.txt tools/requiremen
 	@[ -n "$$LLVM_SYS_231_PREFIX" ] || ln -sfn "$$($(PY) -m mlc_llvm_static.config --prefix)" $(VENV)/llvm
 	@touch $@
 
-# The Python sources are used where they are; only Rust sources make the extension stale.
+# The Python sources are used where they are; only Rust sources make the extension stale. Bytecode is made as pip makes it
+# when it installs a package, also where PYTHONDONTWRITEBYTECODE is set.
 $(STAMPS)/extension: $(STAMPS)/python $(RUST_SOURCES) pyproject.toml .cargo/config.toml
 	$(BUILD_ENV) $(BIN)/maturin develop --release --locked
+	$(PY) -m compileall -q python/neurarchy
 	@touch $@
 
 $(STAMPS)/example: $(STAMPS)/python $(RUST_SOURCES)

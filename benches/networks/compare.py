@@ -12,6 +12,7 @@ from then on. Runs of more than --long seconds are not repeated. After --hours n
 """
 
 import argparse
+import compileall
 import shutil
 import sys
 import time
@@ -73,6 +74,8 @@ def main():
         print(f"{name} is left out: {why}", flush=True)
     chosen = [name for name in chosen if name not in left_out]
     record = Record(options.results, options.go_on)
+    # As pip did for the other simulators when it installed them.
+    compileall.compile_dir(ROOT / "python" / "neurarchy", quiet=1)
     # What the simulators generate. Times of first steps are with nothing there yet.
     place = options.results.resolve().with_suffix(".generated")
     if not options.go_on:

@@ -15,6 +15,9 @@
 45
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from ._core import __version__
 from .analysis import (
     coefficient_of_variation,
@@ -31,46 +34,12 @@ from .constant import Constant, get_constant, list_constants
 from .dendrite import Dendrite
 from .functions import add_function, functions
 from .individual_synapse import IndividualSynapse
-from .inputs import (
-    CurrentInjection,
-    DecodingProjection,
-    HomogeneousCorrelatedSpikeTrains,
-    InputArray,
-    PoissonPopulation,
-    Rate2SpikePopulation,
-    Spike2RatePopulation,
-    SpikeSourceArray,
-    TimedArray,
-    TimedPoissonPopulation,
-)
 from .lil import CSR, LILConnectivity
 from .messages import ANNarchyException, NeurarchyWarning
-from .models import (
-    IBCM,
-    STDP,
-    STP,
-    DefaultRateCodedSynapse,
-    DefaultSpikingSynapse,
-    EIF_cond_alpha_isfa_ista,
-    EIF_cond_exp_isfa_ista,
-    Hebb,
-    HH_cond_exp,
-    IF_cond_alpha,
-    IF_cond_exp,
-    IF_curr_alpha,
-    IF_curr_exp,
-    Izhikevich,
-    LeakyIntegrator,
-    Oja,
-    list_standard_neurons,
-    list_standard_synapses,
-)
 from .monitor import Monitor
 from .monitor_files import MonitorList
 from .network import Network
 from .neuron import Neuron
-from .parallel import parallel_run
-from .parameters import load_parameter, load_parameters, save_parameters
 from .population import Population
 from .projection import Projection
 from .random import (
@@ -83,7 +52,6 @@ from .random import (
     RandomDistribution,
     Uniform,
 )
-from .reporting import report
 from .saving import load, save
 from .settings import dt, get_global_config, setup
 from .simulation import (
@@ -111,6 +79,84 @@ from .sparse import sparse_delays_from_weights, sparse_random_matrix
 from .summary import summary
 from .synapse import Synapse
 from .view import IndividualNeuron, PopulationView
+
+if TYPE_CHECKING:
+    from .inputs import (
+        CurrentInjection,
+        DecodingProjection,
+        HomogeneousCorrelatedSpikeTrains,
+        InputArray,
+        PoissonPopulation,
+        Rate2SpikePopulation,
+        Spike2RatePopulation,
+        SpikeSourceArray,
+        TimedArray,
+        TimedPoissonPopulation,
+    )
+    from .models import (
+        IBCM,
+        STDP,
+        STP,
+        DefaultRateCodedSynapse,
+        DefaultSpikingSynapse,
+        EIF_cond_alpha_isfa_ista,
+        EIF_cond_exp_isfa_ista,
+        Hebb,
+        HH_cond_exp,
+        IF_cond_alpha,
+        IF_cond_exp,
+        IF_curr_alpha,
+        IF_curr_exp,
+        Izhikevich,
+        LeakyIntegrator,
+        Oja,
+        list_standard_neurons,
+        list_standard_synapses,
+    )
+    from .parallel import parallel_run
+    from .parameters import load_parameter, load_parameters, save_parameters
+    from .reporting import report
+
+#: What only some scripts need is imported when it is used: importing is a large part of the time to the first step of a
+#: small network. Modules, and the names that come from them.
+_LATER = {
+    "inputs": (
+        "CurrentInjection",
+        "DecodingProjection",
+        "HomogeneousCorrelatedSpikeTrains",
+        "InputArray",
+        "PoissonPopulation",
+        "Rate2SpikePopulation",
+        "Spike2RatePopulation",
+        "SpikeSourceArray",
+        "TimedArray",
+        "TimedPoissonPopulation",
+    ),
+    "models": (
+        "IBCM",
+        "STDP",
+        "STP",
+        "DefaultRateCodedSynapse",
+        "DefaultSpikingSynapse",
+        "EIF_cond_alpha_isfa_ista",
+        "EIF_cond_exp_isfa_ista",
+        "Hebb",
+        "HH_cond_exp",
+        "IF_cond_alpha",
+        "IF_cond_exp",
+        "IF_curr_alpha",
+        "IF_curr_exp",
+        "Izhikevich",
+        "LeakyIntegrator",
+        "Oja",
+        "list_standard_neurons",
+        "list_standard_synapses",
+    ),
+    "parallel": ("parallel_run",),
+    "parameters": ("load_parameter", "load_parameters", "save_parameters"),
+    "reporting": ("report",),
+}
+_MODULE_OF = {name: module for module, names in _LATER.items() for name in names}
 
 __all__ = [
     "CSR",
@@ -217,3 +263,17 @@ __all__ = [
     "step",
     "summary",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER, *_MODULE_OF})

@@ -22,6 +22,10 @@ from .view import PopulationView
 if TYPE_CHECKING:
     from .summary import Summary
 
+if hasattr(os, "register_at_fork"):
+    # The threads that compile and connect networks do not survive a fork.
+    os.register_at_fork(after_in_child=_core.after_fork)
+
 #: Kinds of objects that a network has, as the engine calls them.
 KINDS: dict[type, str] = {
     Population: "Population",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,16 +94,20 @@ def restore(path: str | os.PathLike[str], net_id: int = 0) -> None:
 
 def write(net: BaseNetwork, path: str | os.PathLike[str]) -> None:
     """Write the checkpoint of a network; see :func:`checkpoint`."""
+    import json
+
     notes = {
         "callbacks": net.callbacks.enabled,
         "populations": {pop.name: pop._notes() for pop in net.populations if pop._notes() is not None},
     }
-    _core.checkpoint(net.core, Path(path), json.dumps(notes))
+    _core.checkpoint(net.core, os.fspath(path), json.dumps(notes))
 
 
 def read(net: BaseNetwork, path: str | os.PathLike[str]) -> None:
     """Restore the checkpoint of a network; see :func:`restore`."""
-    notes = json.loads(_core.restore(net.core, Path(path)) or "{}")
+    import json
+
+    notes = json.loads(_core.restore(net.core, os.fspath(path)) or "{}")
     # The seed is that of the checkpoint, whatever is set up.
     net._seed_is_own = True
     net.callbacks.enabled = notes.get("callbacks", net.callbacks.enabled)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import messages, settings
+
+if TYPE_CHECKING:
+    import argparse
 
 #: File that `compile` writes a report to.
 report_file: str | None = None
@@ -17,11 +19,15 @@ def _threads(text: str) -> int:
     try:
         return int(settings.checked("num_threads", int(text)))
     except (ValueError, messages.ANNarchyException):
+        import argparse
+
         raise argparse.ArgumentTypeError(f"expected a number of threads from 1 to 1024, not {text!r}") from None
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the options."""
+    import argparse
+
     options = argparse.ArgumentParser(allow_abbrev=False)
     options.add_argument("-c", "--clean", action="store_true", help="accepted, without meaning: nothing is kept")
     options.add_argument("-d", "--debug", action="store_true", help="accepted, without meaning")

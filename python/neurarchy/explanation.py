@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from .messages import ANNarchyException
@@ -40,11 +39,15 @@ class Explanation(str):
         return str(self)
 
     def _repr_html_(self) -> str:
+        import html
+
         return f"<pre>{html.escape(self)}</pre>"
 
 
 def as_html(title: str, formulas: Formulas) -> str:
     """Return a model as HTML: a table of parameters and one of formulas between ``$``."""
+    import html
+
     parameters, fields, _ = formulas
     lines = [f"<b>{html.escape(title)}</b>"]
     if parameters:

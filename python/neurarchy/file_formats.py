@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import pickle
 import warnings
-import zipfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .messages import ANNarchyException, missing_extra
 from .whole_file import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(filename: str | os.PathLike[str], content: dict[str, Any], noun: str, what: str) -> None:
@@ -34,6 +33,8 @@ def write(filename: str | os.PathLike[str], content: dict[str, Any], noun: str, 
     ANNarchyException
         If the file cannot be written.
     """
+    from pathlib import Path
+
     path = Path(filename)
     try:
         if not path.parent.is_dir():
@@ -62,6 +63,8 @@ def read(filename: str | os.PathLike[str], encoding: str | None, what: str) -> d
     ANNarchyException
         If the file cannot be read or holds something else.
     """
+    from pathlib import Path
+
     path = Path(filename)
     if path.suffix == ".mat":
         raise ANNarchyException(f"{what}: Unable to load Matlab format ('{path}'); save to .npz or .gz instead.")
@@ -81,6 +84,10 @@ def read(filename: str | os.PathLike[str], encoding: str | None, what: str) -> d
 
 
 def _dump(path: Path, file: Any, content: dict[str, Any], noun: str) -> None:
+    import gzip
+    import pickle
+    import zipfile
+
     match path.suffix:
         case ".npz":
             print(f"Saving {noun} in Numpy format...")
@@ -109,6 +116,9 @@ def _dump(path: Path, file: Any, content: dict[str, Any], noun: str) -> None:
 
 
 def _load(path: Path, encoding: Any) -> Any:
+    import gzip
+    import pickle
+
     if path.suffix == ".npz":
         # Opened here: NumPy leaves a file open that turns out to be none of its own.
         with path.open("rb") as file, np.load(file, allow_pickle=True, encoding=encoding) as archive:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -150,7 +150,7 @@ class ConnectableOneByOne(ProjectionPart):
             If the file cannot be read or the matrix has the wrong shape.
         """
         what = "connect_from_matrix_market"
-        if Path(filename).suffix != ".mtx":
+        if os.path.splitext(filename)[1] != ".mtx":
             raise ValueError(f"{what}: the name of a Matrix Market file ends with .mtx, not '{filename}'")
         storage = connector.storage(storage_format, storage_order, what)
         scipy_sparse = sparse.scipy_sparse(what)

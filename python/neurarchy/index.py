@@ -109,7 +109,8 @@ def select(index: object, geometry: tuple[int, ...], what: str) -> Selection | N
     if is_integer(index):
         return Selection(_ranks([checked_rank(index, size, what)]), (1,), False)
     if isinstance(index, slice):
-        ranks = _ranks(range(size)[_whole(index, what)])
+        chosen = range(size)[_whole(index, what)]
+        ranks = np.arange(chosen.start, chosen.stop, chosen.step, dtype=np.int32)
         return Selection(ranks, (len(ranks),), False)
     if isinstance(index, (list, np.ndarray)):
         return _array(np.asarray(index), geometry, what)
@@ -131,6 +132,9 @@ def _array(index: NDArray[np.generic], geometry: tuple[int, ...], what: str) -> 
         raise ANNarchyException(f"{what}: an array of ranks has one axis, not {index.ndim}")
     if index.size and not np.issubdtype(index.dtype, np.integer):
         raise ANNarchyException(f"{what}: an array of ranks holds whole numbers, not {index.dtype}")
+    if index.size and -size <= index.min() and index.max() < size:
+        ranks = _ranks(index)
+        return Selection(np.where(ranks < 0, ranks + np.int32(size), ranks), (len(ranks),), False)
     ranks = _ranks([checked_rank(rank, size, what) for rank in index.tolist()])
     return Selection(ranks, (len(ranks),), False)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
-from pathlib import Path
 from types import FrameType
 
-_PACKAGE = str(Path(__file__).resolve().parent)
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 #: Set by ``setup(suppress_warnings=True)``.
 _suppressed = False

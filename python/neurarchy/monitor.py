@@ -6,7 +6,6 @@ import atexit
 import weakref
 from collections.abc import Iterable
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,8 @@ from .projection import Projection, engine_view
 from .view import IndividualNeuron, PopulationView, as_view
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .base_network import BaseNetwork
 
 Recorded = Population | PopulationView | Projection | Dendrite
@@ -108,6 +109,8 @@ class Monitor(MonitoredSpikes):
         self._to: Path | None = None
         if to is not None:
             _core.record_to(self._network.core, self.id, to)
+            from pathlib import Path
+
             self._to = Path(to)
             atexit.register(_finish, weakref.ref(self))
         self._network.monitors.append(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,8 @@ from .messages import ANNarchyException, missing_extra
 from .whole_file import replacing, replacing_by_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .monitor import Monitor
 
 
@@ -92,6 +93,8 @@ def save(monitor: Monitor, filename: str | PathLike[str], names: list[str], data
 
 
 def _checked_path(filename: str | PathLike[str], extensions: tuple[str, ...], what: str) -> Path:
+    from pathlib import Path
+
     path = Path(filename)
     if path.suffix not in extensions:
         raise ANNarchyException(f"{what}: the name of the file ends with {' or '.join(extensions)}, not '{path.name}'")

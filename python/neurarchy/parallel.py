@@ -15,13 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import _core, registry, settings
+from . import registry, settings
 from .messages import ANNarchyException, warn
 from .network import Network
-
-if hasattr(os, "register_at_fork"):
-    # The threads that compile and connect networks do not survive a fork.
-    os.register_at_fork(after_in_child=_core.after_fork)
 
 
 class _Job(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import xml.etree.ElementTree as xml
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -228,6 +227,8 @@ def load_parameter(in_file: str | os.PathLike[str]) -> dict[str, int | float | s
     ANNarchyException
         If the file does not exist or is no such file.
     """
+    import xml.etree.ElementTree as xml
+
     warn("load_parameter() is deprecated; use load_parameters() and a JSON file")
     try:
         root = xml.parse(in_file).getroot()

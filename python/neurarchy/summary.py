@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _core, registry
 from .population import population_of
-from .reporting.content import recorded_object, target_of
 
 if TYPE_CHECKING:
     from .base_network import BaseNetwork
@@ -104,6 +102,8 @@ class Summary(NamedTuple):
         return repr(self)
 
     def _repr_html_(self) -> str:
+        import html
+
         return f"<pre>{html.escape(repr(self))}</pre>"
 
     def _lines(self) -> list[str]:
@@ -177,6 +177,8 @@ def summary(net_id: int = 0) -> Summary:
 
 def of_network(net: BaseNetwork) -> Summary:
     """Return the summary of a network."""
+    from .reporting.content import recorded_object
+
     return Summary(
         net.id,
         net.core.is_compiled(),
@@ -199,6 +201,8 @@ def of_network(net: BaseNetwork) -> Summary:
 
 
 def _projection(proj: Projection) -> ProjectionSummary:
+    from .reporting.content import target_of
+
     memory = _core.projection_memory(proj._network.core, proj.id)
     synapses, is_exact, parts = (0.0, True, {}) if memory is None else memory
     return ProjectionSummary(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
@@ -70,6 +69,8 @@ def near_miss(name: str, known: list[str]) -> str | None:
             return other
     if len(name) < 3:
         return None
+    from difflib import get_close_matches
+
     close = get_close_matches(name, [other for other in known if len(other) >= 3], n=1, cutoff=0.8)
     return close[0] if close else None
 

@@ -46,7 +46,7 @@ class PopulationView:
 
     def __init__(self, population: Population, ranks: ArrayLike, geometry: tuple[int, ...] | None = None) -> None:
         selected = index.select(np.asarray(ranks, dtype=np.int64), (population.size,), population._what)
-        if selected is None or len(np.unique(selected.ranks)) != len(selected.ranks):
+        if selected is None or _twice(selected.ranks):
             raise ANNarchyException(f"{population._what}: a view lists each neuron once")
         own = self.__dict__
         own["population"] = population
@@ -335,3 +335,9 @@ def union(one: PopulationView | IndividualNeuron, other: PopulationView | Indivi
     if one.population is not other.population:
         raise ANNarchyException("views of different populations cannot be added")
     return PopulationView(one.population, np.union1d(as_view(one).ranks, as_view(other).ranks))
+
+
+def _twice(ranks: NDArray[np.int32]) -> bool:
+    """Return whether a rank comes twice. (`numpy.unique` would import masked arrays.)"""
+    ascending = np.sort(ranks)
+    return bool((ascending[1:] == ascending[:-1]).any())

@@ -23,6 +23,39 @@ print(sorted(extras))
     assert run(script).stdout == "[]\n"
 
 
+def test_what_few_scripts_need_is_imported_when_it_is_used():
+    script = """
+import sys
+import numpy
+before = set(sys.modules)
+import neurarchy
+now = set(sys.modules) - before
+heavy = "argparse concurrent.futures difflib gzip html json logging multiprocessing pathlib tempfile xml zipfile"
+print(sorted(now & {*heavy.split(), "numpy.ma", "numpy.random"}))
+print(sorted(name for name in now if name.startswith(("neurarchy.inputs", "neurarchy.models", "neurarchy.reporting"))))
+neurarchy.models, neurarchy.STDP
+print("neurarchy.models.stdp" in sys.modules, "neurarchy.inputs" in sys.modules)
+"""
+    assert run(script).stdout == "[]\n[]\nTrue False\n"
+
+
+def test_names_that_are_imported_later_are_there():
+    script = """
+import neurarchy
+before = set(dir(neurarchy))
+missing = [name for name in neurarchy.__all__ if name not in before or not hasattr(neurarchy, name)]
+print(missing, sorted(set(dir(neurarchy)) - before))
+scope = {}
+exec("from neurarchy import *", scope)
+print([name for name in neurarchy.__all__ if scope[name] is not getattr(neurarchy, name)])
+try:
+    neurarchy.nonsense
+except AttributeError as error:
+    print(error)
+"""
+    assert run(script).stdout == "[] []\n[]\nmodule 'neurarchy' has no attribute 'nonsense'\n"
+
+
 def test_everything_exported_exists_and_is_documented():
     for name in ann.__all__:
         if name != "__version__":

@@ -1,7 +1,6 @@
 """ANNarchy 4 and 5, and Neurarchy, which has the interface of ANNarchy: one description serves all three."""
 
 import importlib
-import importlib.metadata
 
 from . import Case, Clock, Outcome
 
@@ -27,7 +26,10 @@ def run(case: Case, model) -> Outcome:
     else:
         spikes = sum(len(steps) for m in monitors for steps in m.get("spike").values())
         result = case.rate(spikes, sum(p.size for p in recorded))
-    return clock.outcome(result, importlib.metadata.version(name))
+    # Importing it takes a while, and is not a part of the network.
+    from importlib.metadata import version
+
+    return clock.outcome(result, version(name))
 
 
 def constants(locality, **values):
