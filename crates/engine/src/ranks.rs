@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 /// Ranks, in the smallest element that holds those of their population.
 #[derive(Clone, Debug)]
 pub enum Ranks {
@@ -52,6 +54,19 @@ impl Repeated {
 
     fn len(&self) -> usize {
         self.length() * self.rows
+    }
+
+    /// The ranks of a row: what is before the one that it leaves out, and what is behind it.
+    pub(crate) fn parts(&self, row: usize) -> [&[u32]; 2] {
+        match self.holes.get(row) {
+            Some(&hole) => [&self.row[..hole as usize], &self.row[hole as usize + 1..]],
+            None => [&self.row, &[]],
+        }
+    }
+
+    /// The ranks that rows have or leave out.
+    pub(crate) fn row(&self) -> &[u32] {
+        &self.row
     }
 }
 
@@ -136,16 +151,14 @@ impl Ranks {
 
     /// From the first to the last of all.
     pub(crate) fn span(&self) -> Range<usize> {
-        let of = |ranks: &mut dyn Iterator<Item = u32>| {
-            let (first, last) = ranks.fold((u32::MAX, 0), |(first, last), rank| (first.min(rank), last.max(rank)));
-            if first > last { 0..0 } else { first as usize..last as usize + 1 }
-        };
         match self {
+            Ranks::Short(ranks) => span(ranks),
+            Ranks::Long(ranks) => span(ranks),
             // Two rows that leave out different ranks have all of them.
             Ranks::Repeated(ranks) if !self.is_empty() && (ranks.holes.is_empty() || ranks.rows > 1) => {
-                of(&mut ranks.row.iter().copied())
+                span(&ranks.row)
             }
-            _ => of(&mut self.of(0..self.len())),
+            Ranks::Repeated(_) => span(&self.of(0..self.len()).collect::<Vec<u32>>()),
         }
     }
 
@@ -165,6 +178,20 @@ impl Ranks {
             Ranks::Repeated(ranks) => 4 * (ranks.row.capacity() + ranks.holes.capacity()),
         }
     }
+}
+
+/// Ranks that one thread looks at.
+const PART: usize = 1 << 16;
+
+/// From the first to the last of a list.
+fn span<R: Rank + Ord>(ranks: &[R]) -> Range<usize> {
+    let of = |part: &[R]| {
+        let first = part.iter().fold(part[0], |first, &rank| first.min(rank));
+        (first, part.iter().fold(first, |last, &rank| last.max(rank)))
+    };
+    let parts = ranks.par_chunks(PART).map(of);
+    let all = parts.reduce_with(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+    all.map_or(0..0, |(first, last)| first.get() as usize..last.get() as usize + 1)
 }
 
 impl From<Vec<u32>> for Ranks {

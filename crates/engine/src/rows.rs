@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::error::EngineError;
-use crate::ranks::{Rank, Ranks};
+use crate::ranks::{Rank, Ranks, Repeated};
 
 /// Which neurons are connected: a row for each post-synaptic neuron that takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,15 +110,17 @@ impl Rows {
         match &self.pre_ranks {
             Ranks::Short(ranks) => self.walk(ranks, rows, f),
             Ranks::Long(ranks) => self.walk(ranks, rows, f),
-            Ranks::Repeated(_) => self.walk_one_by_one(rows, f),
+            Ranks::Repeated(ranks) => self.walk_repeated(ranks, rows, f),
         }
     }
 
-    fn walk_one_by_one(&self, rows: Range<usize>, mut f: impl FnMut(usize, u32, u32)) {
+    #[inline]
+    fn walk_repeated(&self, ranks: &Repeated, rows: Range<usize>, mut f: impl FnMut(usize, u32, u32)) {
         for row in rows {
-            let (range, post) = (self.range(row), self.post_ranks[row]);
-            for (synapse, pre) in range.clone().zip(self.pre_ranks_of(range)) {
-                f(synapse, pre, post);
+            let (mut synapse, post) = (self.starts[row], self.post_ranks[row]);
+            for part in ranks.parts(row) {
+                part.iter().enumerate().for_each(|(place, &pre)| f(synapse + place, pre, post));
+                synapse += part.len();
             }
         }
     }
@@ -173,7 +177,7 @@ impl Rows {
         // Ranks of a row that is repeated are distinct.
         let listed = !matches!(self.pre_ranks, Ranks::Repeated(_));
         listed
-            && (0..self.len()).any(|row| {
+            && (0..self.len()).into_par_iter().any(|row| {
                 let mut ranks: Vec<u32> = self.pre_ranks_of(self.range(row)).collect();
                 // Rows that users gave one by one are in their order.
                 if !ranks.is_sorted() {
@@ -181,6 +185,15 @@ impl Rows {
                 }
                 ranks.windows(2).any(|w| w[0] == w[1])
             })
+    }
+
+    /// The pre ranks of each row ascend.
+    pub(crate) fn are_ascending(&self) -> bool {
+        match &self.pre_ranks {
+            // So do those that are left when one is left out.
+            Ranks::Repeated(ranks) if ranks.row().is_sorted() => true,
+            _ => (0..self.len()).into_par_iter().all(|row| self.pre_ranks_of(self.range(row)).is_sorted()),
+        }
     }
 
     /// The ranks exist in populations of these sizes.

@@ -197,7 +197,7 @@ impl Draws {
     /// Uniform random numbers of any count for one element.
     pub fn sequence(&self, site: impl Into<u32>, element: u32) -> Sequence {
         let counter = Counter { element_lo: element, element_hi: 0, draw: self.epoch, attempt: 0 };
-        Sequence { key: self.key(site.into()), counter, block: [0; 4], used: 4 }
+        Sequence { key: self.key(site.into()), counter, words: [[0; BLOCKS]; 4], used: 4 * BLOCKS }
     }
 }
 
@@ -286,24 +286,49 @@ impl Distribution {
     }
 }
 
+/// Blocks of random numbers that are made at once, by vector instructions.
+const BLOCKS: usize = 16;
+
 /// Uniform random numbers, one after the other.
 pub struct Sequence {
     key: u64,
+    /// Of the next block.
     counter: Counter,
-    block: [u32; 4],
+    /// The first words of all blocks, then the second ones...
+    words: [[u32; BLOCKS]; 4],
     used: usize,
+}
+
+/// The blocks from a counter on.
+struct NextBlocks<'a> {
+    key: u64,
+    counter: Counter,
+    words: &'a mut [[u32; BLOCKS]; 4],
+}
+
+impl Loop for NextBlocks<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for number in 0..BLOCKS {
+            let element_hi = self.counter.element_hi.wrapping_add(number as u32);
+            let block = philox::block_of(self.key, Counter { element_hi, ..self.counter });
+            for (words, word) in self.words.iter_mut().zip(block) {
+                words[number] = word;
+            }
+        }
+    }
 }
 
 impl Sequence {
     #[inline]
     fn bits(&mut self) -> u32 {
-        if self.used >= 4 {
-            self.block = philox::block_of(self.key, self.counter);
+        if self.used == 4 * BLOCKS {
+            wide::run(NextBlocks { key: self.key, counter: self.counter, words: &mut self.words });
             self.used = 0;
-            self.counter.element_hi = self.counter.element_hi.wrapping_add(1);
+            self.counter.element_hi = self.counter.element_hi.wrapping_add(BLOCKS as u32);
         }
         self.used += 1;
-        self.block[self.used - 1]
+        self.words[(self.used - 1) % 4][(self.used - 1) / 4]
     }
 
     /// A whole number below `n`, all equally likely (D. Lemire, ACM Trans. Model. Comput. Simul. 29(1), 2019).
@@ -353,6 +378,20 @@ mod tests {
                 (spread - variance).abs() < 6.0 * (fourth / n as f64).sqrt(),
                 "{distribution:?}: variance {spread}, expected {variance}"
             );
+        }
+    }
+
+    #[test]
+    fn a_sequence_is_one_block_after_the_other() {
+        let mut sequence = Draws::new(3, 1, 2, 4).sequence(7u32, 9);
+        sequence.counter.element_hi = u32::MAX - 5;
+        let (key, counter) = (sequence.key, sequence.counter);
+        let blocks = (0..50).flat_map(|number| {
+            let element_hi = counter.element_hi.wrapping_add(number);
+            philox::block_of(key, Counter { element_hi, ..counter })
+        });
+        for (number, word) in blocks.enumerate() {
+            assert_eq!(sequence.bits(), word, "{number}");
         }
     }
 

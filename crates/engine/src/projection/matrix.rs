@@ -94,12 +94,11 @@ impl Matrix {
         }
         let column = |rank: usize| if present(column_side, rank) { rank as i64 } else { ABSENT };
         let column_starts = Array::from_iter(Element::I64, (0..sizes.1).map(column));
-        let ascending = (0..rows.len()).all(|row| rows.pre_ranks_of(rows.range(row)).is_sorted());
         Ok(Matrix {
             by,
             len,
             gaps,
-            canonical: by == Order::Post && len == rows.synapses() && ascending,
+            canonical: by == Order::Post && len == rows.synapses() && rows.are_ascending(),
             row_starts,
             column_starts,
             across,
