@@ -87,8 +87,15 @@ impl Builder {
             return id;
         }
         let id = SlotId(self.slots.len() as u32);
-        self.slots.push(SlotUse { slot: slot.clone(), element, written: false });
+        self.slots.push(SlotUse::new(slot.clone(), element));
         self.slot_ids.insert(slot, id);
+        id
+    }
+
+    /// The slot, whose elements are fields of records of so many bytes.
+    pub fn field(&mut self, slot: Slot, element: Element, stride: u32) -> SlotId {
+        let id = self.slot(slot, element);
+        self.slots[id.0 as usize].stride = stride;
         id
     }
 

@@ -262,7 +262,11 @@ impl fmt::Display for Kernel {
         writeln!(f, "{} (over {listed}{over}{})", self.name, if self.serial { ", in order" } else { "" })?;
         for slot in &self.slots {
             let access = if slot.written { "writes" } else { "reads" };
-            writeln!(f, "  {access} {} : {}", slot.slot, slot.element)?;
+            write!(f, "  {access} {} : {}", slot.slot, slot.element)?;
+            if slot.is_field() {
+                write!(f, ", every {} bytes", slot.stride)?;
+            }
+            writeln!(f)?;
         }
         for (number, of) in self.loops.iter().enumerate() {
             self.print_loop(f, number, of)?;

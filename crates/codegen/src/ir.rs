@@ -486,8 +486,23 @@ pub struct SlotUse {
     pub slot: Slot,
     /// Type of its elements.
     pub element: Element,
+    /// Bytes from one element to the next: more than those of an element where elements are fields of records. Only
+    /// `Index::Element` then.
+    pub stride: u32,
     /// The kernel stores to it.
     pub written: bool,
+}
+
+impl SlotUse {
+    /// An array of elements one after the other, which the kernel reads.
+    pub fn new(slot: Slot, element: Element) -> SlotUse {
+        SlotUse { slot, element, stride: element.bytes() as u32, written: false }
+    }
+
+    /// Its elements are fields of records.
+    pub fn is_field(&self) -> bool {
+        self.stride as usize != self.element.bytes()
+    }
 }
 
 /// One loop.

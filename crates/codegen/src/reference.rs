@@ -211,9 +211,9 @@ impl Run<'_> {
     }
 
     unsafe fn address(&self, slot: SlotId, index: i64) -> (Element, *mut u8) {
-        let element = self.kernel.slots[slot.0 as usize].element;
+        let usage = &self.kernel.slots[slot.0 as usize];
         // SAFETY: see `call`.
-        (element, unsafe { (*self.table.add(slot.0 as usize)).offset(index as isize * element.bytes() as isize) })
+        (usage.element, unsafe { (*self.table.add(slot.0 as usize)).offset(index as isize * usage.stride as isize) })
     }
 
     unsafe fn read_index(&self, slot: SlotId, index: i64) -> i64 {

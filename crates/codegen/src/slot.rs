@@ -10,6 +10,9 @@ use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction};
 /// In `Slot::GroupStart` of a matrix: the group has no elements.
 pub const ABSENT: i64 = i64::MIN;
 
+/// The step of the last spike or event where there was none.
+pub const NEVER: i64 = -10_000;
+
 /// What a pointer points to. Element types: where not said, network precision (F).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
@@ -58,7 +61,7 @@ pub enum Slot {
     Remaining,
     /// Refractory period in steps: I32, per neuron.
     RefractorySteps,
-    /// Step of the last spike, -10000 if none: I64, per neuron.
+    /// Step of the last spike, `NEVER` if none: I64, per neuron.
     LastSpike(Owner),
     /// Written by the update: the neuron spiked in this step: Bool.
     Spiked,
@@ -73,7 +76,7 @@ pub enum Slot {
     Drawn(DrawId),
 
     // --- Synapses -----------------------------------------------------------------------------------------------
-    /// Step of the last event of the synapse, low 32 bits: I32.
+    /// Step of the last event of the synapse, counted from `NEVER`, so that it is 0 before the first: low 32 bits: I32.
     LastEvent,
     /// Pre rank: U16 or U32. Indexed by element in post order, by position if elements are permuted.
     PreRank,

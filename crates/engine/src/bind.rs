@@ -217,6 +217,15 @@ impl<'a> Network<'a> {
                 .resolve(&usage.slot, context)
                 .ok_or_else(|| EngineError::MissingSlot { kernel: kernel.name.clone(), slot: usage.slot.clone() })?;
             let (pointer, element) = match bound {
+                Bound::Array(array) if array.stride() != usage.stride as usize => {
+                    let (kernel, slot) = (kernel.name.clone(), usage.slot.clone());
+                    return Err(EngineError::SlotStride {
+                        kernel,
+                        slot,
+                        expected: usage.stride,
+                        found: array.stride(),
+                    });
+                }
                 Bound::Array(array) => (array.pointer(), array.element()),
                 Bound::Events => {
                     call.events = Some(place);

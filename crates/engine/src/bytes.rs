@@ -2,7 +2,7 @@
 
 use neurarchy_codegen::ir::Element;
 
-use crate::array::Array;
+use crate::array::{Array, Record};
 use crate::partition::Partition;
 use crate::projection::{Matrix, tile_size};
 use crate::spec::Order;
@@ -54,6 +54,11 @@ impl ProjectionBytes {
 /// The bytes that an array of so many elements takes: its length is rounded up to whole vectors.
 pub fn array_bytes(element: Element, len: usize) -> usize {
     Array::bytes_of(element, len)
+}
+
+/// The bytes that count as those of each field of so many records.
+pub fn record_bytes(fields: &[Element], len: usize) -> Vec<usize> {
+    Record::of(fields).bytes_of(len)
 }
 
 /// Synapses of a projection that is stored as a matrix.

@@ -132,6 +132,7 @@ impl Engine {
             delays,
             attributes: Vec::new(),
             event_driven: false,
+            records: false,
         };
         let id = self.add_projection(projection)?;
         self.projections[id.0].original = Some(Original { index: spec.original.0, usage: spec.usage, numbers });

@@ -133,6 +133,18 @@ pub enum EngineError {
         /// What is stored.
         found: Element,
     },
+    /// A kernel was made for another distance between elements.
+    #[error("kernel '{kernel}' takes an element of {slot:?} every {expected} bytes, but there is one every {found}")]
+    SlotStride {
+        /// The kernel.
+        kernel: String,
+        /// The slot.
+        slot: Slot,
+        /// What the kernel expects.
+        expected: u32,
+        /// What is stored.
+        found: usize,
+    },
     /// A kernel loops over something else than its role says.
     #[error("kernel '{kernel}' does not loop over what {role} needs")]
     Domain {

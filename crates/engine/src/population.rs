@@ -3,6 +3,7 @@
 mod checkpoint;
 
 use neurarchy_codegen::ir::{Element, LANES};
+use neurarchy_codegen::slot::NEVER;
 use neurarchy_lang::expr::{Name, Reduction};
 
 use crate::array::Array;
@@ -23,9 +24,6 @@ pub use checkpoint::{
     InputState, PastState, PopulationState, RateState, ReductionState, RingState, ScheduleState, SpikingState,
     TrainsState,
 };
-
-/// Step of the last spike of a neuron that never spiked.
-pub(crate) const NEVER: i64 = -10_000;
 
 /// An input of one target: a weighted sum or a conductance.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ mod checkpoint;
 pub(crate) mod delays;
 mod fill;
 mod layout;
+mod locals;
 mod matrix;
 mod places;
 mod tiles;
@@ -15,7 +16,7 @@ use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::Name;
 
-use crate::array::{Array, with_cell};
+use crate::array::Array;
 use crate::attribute::{self, Attribute};
 use crate::bytes::ProjectionBytes;
 use crate::counting::Counter;
@@ -26,7 +27,6 @@ use crate::error::EngineError;
 use crate::grouping::{PreGroups, row_starts};
 use crate::partition::Partition;
 use crate::phased::Phased;
-use crate::population::NEVER;
 use crate::rows::Rows;
 use crate::signal::Signal;
 use crate::spec::{Delays, Extent, Order, ProjectionSpec, Storage, SynapseExecutables};
@@ -74,6 +74,8 @@ pub(crate) struct Projection {
     pub rows: Arc<Rows>,
     pub order: Order,
     pub storage: Storage,
+    /// What is kept for each synapse are fields of a record.
+    pub records: bool,
     pub delays: Delays,
     /// Distinct delays, longest first.
     pub classes: Phased<Vec<DelayClass>>,
@@ -147,13 +149,14 @@ impl Projection {
             rows: spec.rows,
             order: spec.order,
             storage: spec.storage,
+            records: spec.records,
             delays: spec.delays,
             classes: Phased::new(Vec::new()),
             settled: Phased::new(false),
             class_of: None,
             fresh: true,
             attributes,
-            last_event: spec.event_driven.then(|| stamps(synapses)),
+            last_event: spec.event_driven.then(|| Array::zeroed(Element::I32, 0)),
             decoder: None,
             counter: None,
             signal: None,
@@ -182,6 +185,7 @@ impl Projection {
             structural: Structural::new(),
         };
         *projection.classes.get_mut() = projection.delays.classes();
+        projection.set_locals(projection.new_locals(synapses));
         Ok(projection)
     }
 
@@ -244,7 +248,7 @@ impl Projection {
     /// Stamps of events, which count steps of the clock.
     pub fn clear_clock(&mut self) {
         if let Some(stamps) = &mut self.last_event {
-            stamps.slice_mut::<i32>().fill(NEVER as i32);
+            stamps.fill(0i32);
         }
     }
 
@@ -271,25 +275,9 @@ impl Projection {
             found => Some(found.get().of(0..self.synapses()).collect::<Vec<usize>>()),
         };
         let place = |o: u32| old.as_ref().map_or(o as usize, |p| p[o as usize]);
-        let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
-        for array in locals {
-            let mut cells = Array::zeroed(array.element(), origin.len());
-            with_cell!(array.element(), T => {
-                let (from, to) = (array.slice::<T>(), cells.slice_mut::<T>());
-                for (i, o) in origin.iter().enumerate().filter_map(|(i, o)| o.map(|o| (i, o))) {
-                    to[i] = from[place(o)];
-                }
-            });
-            *array = cells;
-        }
-        if let Some(array) = &mut self.last_event {
-            let mut cells = stamps(origin.len());
-            let (from, to) = (array.slice::<i32>(), cells.slice_mut::<i32>());
-            for (i, o) in origin.iter().enumerate().filter_map(|(i, o)| o.map(|o| (i, o))) {
-                to[i] = from[place(o)];
-            }
-            *array = cells;
-        }
+        let mut locals = self.new_locals(origin.len());
+        locals.take(self, origin.iter().enumerate().filter_map(|(i, o)| o.map(|o| (place(o), i))));
+        self.set_locals(locals);
         self.laid_out = false;
         self.fresh = false;
         self.layout = Layout::Post;
@@ -336,8 +324,4 @@ impl Projection {
             + self.tally.as_ref().map_or(0, Tally::bytes);
         bytes
     }
-}
-
-fn stamps(count: usize) -> Array {
-    Array::from_iter(Element::I32, (0..count).map(|_| NEVER as i32))
 }

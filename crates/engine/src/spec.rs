@@ -126,6 +126,9 @@ pub struct ProjectionSpec {
     pub attributes: Vec<AttributeSpec>,
     /// Each synapse has a stamp of its last event.
     pub event_driven: bool,
+    /// The local attributes and the stamp of a synapse lie side by side: made for synapses that spikes of post neurons
+    /// find one by one, never changes results.
+    pub records: bool,
 }
 
 /// A random call: its arguments, and who draws.

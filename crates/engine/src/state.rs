@@ -186,6 +186,11 @@ impl Engine {
 
     // --- Projections ------------------------------------------------------------------------------------------------
 
+    /// Bytes of a record, if what is kept for a synapse are fields of one.
+    pub fn record(&self, projection: ProjectionId) -> Option<u32> {
+        self.projections[projection.0].record()
+    }
+
     /// Who is connected.
     pub fn rows(&self, projection: ProjectionId) -> &Arc<Rows> {
         &self.projections[projection.0].rows

@@ -3,7 +3,7 @@
 use neurarchy_codegen::fpenv::{flushed_f32, flushed_f64};
 use neurarchy_codegen::ir::Element;
 
-use crate::array::{Array, with_cell};
+use crate::array::{Array, Cell, with_cell};
 
 /// What a number is stored as.
 pub(crate) trait Stored: Send {
@@ -160,15 +160,15 @@ impl Values {
         with_values!(self, v => {
             let x = v[index];
             match array.element() {
-                Element::Bool => array.slice_mut::<u8>()[place] = u8::from(x.to_f64() != 0.0),
-                Element::U16 => array.slice_mut::<u16>()[place] = x.to_i64().clamp(0, i64::from(u16::MAX)) as u16,
-                Element::U32 => array.slice_mut::<u32>()[place] = x.to_i64().clamp(0, i64::from(u32::MAX)) as u32,
+                Element::Bool => array.set::<u8>(place, u8::from(x.to_f64() != 0.0)),
+                Element::U16 => array.set::<u16>(place, x.to_i64().clamp(0, i64::from(u16::MAX)) as u16),
+                Element::U32 => array.set::<u32>(place, x.to_i64().clamp(0, i64::from(u32::MAX)) as u32),
                 Element::I32 => {
-                    array.slice_mut::<i32>()[place] = x.to_i64().clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+                    array.set::<i32>(place, x.to_i64().clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32);
                 }
-                Element::I64 => array.slice_mut::<i64>()[place] = x.to_i64(),
-                Element::F32 => array.slice_mut::<f32>()[place] = flushed_f32(x.to_f64() as f32),
-                Element::F64 => array.slice_mut::<f64>()[place] = flushed_f64(x.to_f64()),
+                Element::I64 => array.set::<i64>(place, x.to_i64()),
+                Element::F32 => array.set::<f32>(place, flushed_f32(x.to_f64() as f32)),
+                Element::F64 => array.set::<f64>(place, flushed_f64(x.to_f64())),
             }
         });
     }
@@ -186,8 +186,7 @@ impl Values {
     pub(crate) fn store_range(&self, array: &mut Array, places: std::ops::Range<usize>) {
         match (self, array.element()) {
             (Values::Double(values), Element::F64) if values.len() == places.len() => {
-                let cells = &mut array.slice_mut::<f64>()[places];
-                cells.iter_mut().zip(values).for_each(|(cell, &value)| *cell = flushed_f64(value));
+                places.zip(values).for_each(|(place, &value)| array.set(place, flushed_f64(value)));
             }
             _ => self.scatter(array, places),
         }
@@ -204,16 +203,14 @@ impl Values {
     pub(crate) fn append(&mut self, array: &Array, places: impl Iterator<Item = usize>) {
         match (self, array.element()) {
             (Values::Bool(v), Element::Bool) => {
-                let cells = array.slice::<u8>();
-                v.extend(places.map(|p| cells[p] != 0));
+                v.extend(places.map(|p| array.get::<u8>(p) != 0));
             }
-            (Values::Int(v), Element::I32) => extend(v, array.slice::<i32>(), places),
-            (Values::Float(v), Element::F32) => extend(v, array.slice::<f32>(), places),
-            (Values::Double(v), Element::F64) => extend(v, array.slice::<f64>(), places),
+            (Values::Int(v), Element::I32) => extend(v, array, places),
+            (Values::Float(v), Element::F32) => extend(v, array, places),
+            (Values::Double(v), Element::F64) => extend(v, array, places),
             (values, element) => with_cell!(element, T => {
-                let cells = array.slice::<T>();
                 for p in places {
-                    values.push(cells[p]);
+                    values.push(array.get::<T>(p));
                 }
             }),
         }
@@ -239,14 +236,11 @@ impl Values {
     /// Stores to places of an array that stores just what these values are, bit for bit.
     pub(crate) fn put(&self, array: &mut Array, places: std::ops::Range<usize>) {
         match self {
-            Values::Bool(v) => {
-                let cells = &mut array.slice_mut::<u8>()[places];
-                cells.iter_mut().zip(v).for_each(|(cell, &value)| *cell = u8::from(value));
-            }
-            Values::Int(v) => array.slice_mut::<i32>()[places].copy_from_slice(v),
-            Values::Long(v) => array.slice_mut::<i64>()[places].copy_from_slice(v),
-            Values::Float(v) => array.slice_mut::<f32>()[places].copy_from_slice(v),
-            Values::Double(v) => array.slice_mut::<f64>()[places].copy_from_slice(v),
+            Values::Bool(v) => places.zip(v).for_each(|(place, &value)| array.set(place, u8::from(value))),
+            Values::Int(v) => places.zip(v).for_each(|(place, &value)| array.set(place, value)),
+            Values::Long(v) => places.zip(v).for_each(|(place, &value)| array.set(place, value)),
+            Values::Float(v) => places.zip(v).for_each(|(place, &value)| array.set(place, value)),
+            Values::Double(v) => places.zip(v).for_each(|(place, &value)| array.set(place, value)),
         }
     }
 
@@ -262,8 +256,8 @@ impl Values {
     }
 }
 
-fn extend<T: Copy>(values: &mut Vec<T>, cells: &[T], places: impl Iterator<Item = usize>) {
-    values.extend(places.map(|p| cells[p]));
+fn extend<T: Cell>(values: &mut Vec<T>, array: &Array, places: impl Iterator<Item = usize>) {
+    values.extend(places.map(|p| array.get::<T>(p)));
 }
 
 impl From<f64> for Values {

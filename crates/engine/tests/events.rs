@@ -71,6 +71,7 @@ fn one_synapse(engine: &mut Engine, pre: PopulationId, post: PopulationId, delay
         delays: Delays::Uniform(delay),
         attributes: vec![local("w")],
         event_driven: false,
+        records: false,
     };
     let id = engine.add_projection(spec).expect("legal");
     engine.write_synapses(id, "w", None, &Values::from(1.0)).expect("it is there");
@@ -147,6 +148,7 @@ fn events_that_write_a_global_attribute_follow_each_other_on_any_number_of_threa
                 delays: Delays::Uniform(1),
                 attributes: vec![local("w"), attribute("count", F, Extent::Global)],
                 event_driven: false,
+                records: false,
             };
             let p = engine.add_projection(spec).expect("legal");
             engine.write_synapses(p, "w", None, &Values::Double(w.clone())).expect("it is there");
@@ -183,6 +185,7 @@ fn transmission_that_reads_conductances_of_its_pre_population_sees_what_came_bef
                 delays: Delays::Uniform(1),
                 attributes: vec![local("w")],
                 event_driven: false,
+                records: false,
             };
             let id = engine.add_projection(spec).expect("legal");
             engine.write_synapses(id, "w", None, &Values::from(2.0)).expect("it is there");

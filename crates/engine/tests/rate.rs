@@ -58,6 +58,7 @@ fn connect(engine: &mut Engine, ids: &[PopulationId], wires: &Wires, stored: imp
         delays: wires.delays.clone(),
         attributes: vec![local("w")],
         event_driven: false,
+        records: false,
     };
     let id = engine.add_projection(spec).expect("legal");
     engine.write_synapses(id, "w", None, &Values::Double(wires.w.clone())).expect("it is there");
@@ -288,6 +289,7 @@ fn global_equations_of_projections_and_shared_weights_have_one_value() {
         delays: Delays::Uniform(1),
         attributes: vec![attribute("w", F, Extent::Global), attribute("theta", F, Extent::PerPost)],
         event_driven: false,
+        records: false,
     };
     let projection = engine.add_projection(spec).expect("legal");
     let psp = {

@@ -39,6 +39,7 @@ fn network() -> Engine {
         delays: Delays::Uniform(1),
         attributes: vec![local("w"), local("x")],
         event_driven: true,
+        records: false,
     };
     engine.add_projection(spec).expect("legal");
     engine.write_synapses(SYNAPSES, "w", None, &Values::from(0.5)).expect("it is there");

@@ -155,6 +155,7 @@ fn build(net: &Net, threads: usize, stored: Stored) -> (Engine, Vec<PopulationId
             delays: wires.delays.clone(),
             attributes: vec![local("w"), local("x")],
             event_driven: true,
+            records: false,
         };
         let id = engine.add_projection(spec).expect("legal");
         engine.write_synapses(id, "w", None, &Values::Double(wires.w.clone())).expect("it is there");
@@ -386,6 +387,7 @@ fn arrivals(spikes: &[i64], steps: u64, mut between: impl FnMut(&mut Engine, i64
         delays: delay,
         attributes: vec![local("w"), local("x")],
         event_driven: true,
+        records: false,
     };
     let projection = engine.add_projection(spec).expect("legal");
     engine.write_synapses(projection, "w", None, &Values::from(1.0)).expect("it is there");

@@ -89,7 +89,7 @@ impl Builder {
         let counts = values.iter().any(|v| v.op == Op::GroupSize);
         for (slot, element) in loop_slots(self.domain, counts) {
             if !slots.iter().any(|s: &SlotUse| s.slot == slot) {
-                slots.push(SlotUse { slot, element, written: false });
+                slots.push(SlotUse::new(slot, element));
             }
         }
         // A slot whose stores were all masked out is only read.

@@ -4,32 +4,30 @@ use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue, VectorValue};
 
 use super::function::{Function, Numbers, Place};
-use super::vector::Built;
-use crate::ir::{Binary, Element, Index, Op, SlotId, Stage, Store, ValueId};
+use super::vector::{Built, Cells};
+use crate::ir::{Binary, Index, Op, SlotId, Stage, Store, ValueId};
 
 impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn load(&self, slot: SlotId, index: Index, place: &Place<'ctx>) -> Built<VectorValue<'ctx>> {
         let emitter = self.emitter;
-        let (base, element) = self.pointer(slot);
+        let (base, cells) = self.pointer(slot);
         match (index, place) {
             (_, Place::Windows(spot)) => self.load_in_window(slot, index, spot),
-            (Index::Zero, _) => emitter.load(element, base, emitter.i64(0), 1),
-            (Index::Group, _) => emitter.load(element, base, self.group.unwrap_or(emitter.i64(0)), 1),
+            (Index::Zero, _) => emitter.load(cells, base, emitter.i64(0), 1),
+            (Index::Group, _) => emitter.load(cells, base, self.group.unwrap_or(emitter.i64(0)), 1),
             (Index::Element, Place::Elements { numbers: Numbers::Each(numbers), .. }) => {
-                emitter.gather(element, base, numbers)
+                emitter.gather(cells, base, numbers)
             }
             (Index::Element, Place::Elements { numbers: Numbers::From(first), width, .. }) => {
-                emitter.load(element, base, *first, *width)
+                emitter.load(cells, base, *first, *width)
             }
-            (Index::Position, Place::Elements { position, width, .. }) => {
-                emitter.load(element, base, *position, *width)
-            }
-            (Index::Element | Index::Position, Place::Uniform) => emitter.load(element, base, emitter.i64(0), 1),
+            (Index::Position, Place::Elements { position, width, .. }) => emitter.load(cells, base, *position, *width),
+            (Index::Element | Index::Position, Place::Uniform) => emitter.load(cells, base, emitter.i64(0), 1),
             (Index::Value(at), Place::Elements { width, .. }) if self.varies(at) => match self.running(at, place)? {
-                Some(first) => emitter.load(element, base, first, *width),
-                None => emitter.gather(element, base, &self.places(at, place)?),
+                Some(first) => emitter.load(cells, base, first, *width),
+                None => emitter.gather(cells, base, &self.places(at, place)?),
             },
-            (Index::Value(at), _) => emitter.load(element, base, self.scalar(at)?, 1),
+            (Index::Value(at), _) => emitter.load(cells, base, self.scalar(at)?, 1),
         }
     }
 
@@ -37,7 +35,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn scalars(
         &self,
         base: PointerValue<'ctx>,
-        element: Element,
+        cells: Cells,
         position: IntValue<'ctx>,
         width: u32,
     ) -> Built<Vec<IntValue<'ctx>>> {
@@ -51,7 +49,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
                     lane = emitter.builder.build_select(inside, lane, last, "")?.into_int_value();
                 }
                 let index = emitter.builder.build_int_nsw_add(position, lane, "")?;
-                emitter.lane_int(emitter.load(element, base, index, 1)?, 0)
+                emitter.lane_int(emitter.load(cells, base, index, 1)?, 0)
             })
             .collect()
     }
@@ -69,8 +67,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 _ => None,
             };
             if let Some(first) = first {
-                let (base, element) = self.pointer(slot);
-                return self.scalars(base, element, first, *width);
+                let (base, cells) = self.pointer(slot);
+                return self.scalars(base, cells, first, *width);
             }
         }
         let mut indices = self.value(at, *width)?;
@@ -112,15 +110,15 @@ impl<'ctx> Function<'ctx, '_, '_> {
             return self.store_in_window(store, spot);
         }
         let emitter = self.emitter;
-        let (base, element) = self.pointer(store.slot);
+        let (base, cells) = self.pointer(store.slot);
         // One element, which belongs to the loop: with a mask, the old value is stored back.
         let one = |index: IntValue<'ctx>| -> Built<()> {
             let mut value = self.value(store.value, 1)?;
             if let Some(mask) = store.mask {
-                let old = emitter.load(element, base, index, 1)?;
+                let old = emitter.load(cells, base, index, 1)?;
                 value = emitter.select(self.value(mask, 1)?, value, old)?;
             }
-            emitter.store(element, base, index, value)
+            emitter.store(cells, base, index, value)
         };
         let Place::Elements { position, width, numbers } = place else {
             return match store.index {
@@ -150,16 +148,16 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 (_, Numbers::Each(numbers)) => numbers,
                 (_, Numbers::From(_)) => unreachable!("invariant: neighbours are stored together"),
             };
-            return emitter.scatter(element, base, indices, value, mask);
+            return emitter.scatter(cells, base, indices, value, mask);
         };
         if let Some(mask) = mask {
-            let old = emitter.load(element, base, first, width)?;
+            let old = emitter.load(cells, base, first, width)?;
             value = emitter.select(mask, value, old)?;
         }
         if width > 1 && (mask.is_some() || matches!(self.kernel.value(store.value).op, Op::Select(..))) {
             // Or LLVM makes a masked store of it, which takes a dozen cycles on some CPUs.
             value = emitter.hidden(value)?;
         }
-        emitter.store(element, base, first, value)
+        emitter.store(cells, base, first, value)
     }
 }

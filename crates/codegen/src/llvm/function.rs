@@ -10,10 +10,10 @@ use super::rare::Rare;
 use super::rows::{Row, together};
 use super::staged::Pieces;
 use super::value::known;
-use super::vector::{Built, Emitter};
+use super::vector::{Built, Cells, Emitter};
 use super::width::width;
 use super::windows::Spot;
-use crate::ir::{Domain, Element, Elements, Kernel, LANES, SlotId, Stage, Type};
+use crate::ir::{Domain, Elements, Kernel, LANES, SlotId, Stage, Type};
 use crate::slot::{ABSENT, Slot};
 
 /// Single elements in one round of a loop.
@@ -165,18 +165,18 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         self.emitter.builder.get_insert_block().expect("invariant: the builder is positioned")
     }
 
-    pub(super) fn pointer(&self, slot: SlotId) -> (PointerValue<'ctx>, Element) {
-        (self.pointers[slot.0 as usize], self.kernel.slots[slot.0 as usize].element)
+    pub(super) fn pointer(&self, slot: SlotId) -> (PointerValue<'ctx>, Cells) {
+        (self.pointers[slot.0 as usize], Cells::from(&self.kernel.slots[slot.0 as usize]))
     }
 
-    pub(super) fn slot(&self, slot: &Slot) -> (PointerValue<'ctx>, Element) {
+    pub(super) fn slot(&self, slot: &Slot) -> (PointerValue<'ctx>, Cells) {
         self.pointer(self.kernel.find(slot).expect("invariant: a verified kernel has the slots of its domain"))
     }
 
     /// One entry of a slot that the domain needs, as an integer.
     pub(super) fn entry(&self, slot: &Slot, index: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
-        let (base, element) = self.slot(slot);
-        self.emitter.lane_int(self.emitter.load(element, base, index, 1)?, 0)
+        let (base, cells) = self.slot(slot);
+        self.emitter.lane_int(self.emitter.load(cells, base, index, 1)?, 0)
     }
 
     /// The entry of `GroupStart` that belongs to an event.
@@ -193,13 +193,13 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let numbers = match self.kernel.elements() {
             Elements::Range => Numbers::From(position),
             Elements::Permuted => {
-                let (base, element) = self.slot(&Slot::Permutation);
-                Numbers::Each(self.scalars(base, element, position, width)?)
+                let (base, cells) = self.slot(&Slot::Permutation);
+                Numbers::Each(self.scalars(base, cells, position, width)?)
             }
             Elements::Row { .. } => Numbers::From(builder.build_int_add(start, position, "")?),
             Elements::Column { .. } => {
-                let (base, element) = self.slot(&Slot::Across);
-                let across = self.scalars(base, element, position, width)?;
+                let (base, cells) = self.slot(&Slot::Across);
+                let across = self.scalars(base, cells, position, width)?;
                 let add = |across| builder.build_int_add(start, across, "");
                 Numbers::Each(across.into_iter().map(add).collect::<Built<_>>()?)
             }

@@ -10,8 +10,8 @@ use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue};
 
 use super::function::Function;
-use super::vector::Built;
-use crate::ir::{Element, Elements, Index, Op, SlotId, Stage};
+use super::vector::{Built, Cells};
+use crate::ir::{Elements, Index, Op, SlotId, Stage};
 use crate::slot::Slot;
 
 /// Events between asking for the start of a group and asking for its synapses, and between that and using them.
@@ -28,17 +28,17 @@ const LINE: i64 = 64;
 impl<'ctx> Function<'ctx, '_, '_> {
     /// Asks for the memory of the events after number `index` of those up to `end`.
     pub(super) fn prefetch(&self, index: IntValue<'ctx>, end: IntValue<'ctx>) -> Built<()> {
-        let (starts, element) = self.slot(&Slot::GroupStart);
+        let (starts, cells) = self.slot(&Slot::GroupStart);
         let far = self.later(index, 2 * AHEAD, end)?;
-        self.ask(starts, element, far, 0)?;
+        self.ask(starts, cells, far, 0)?;
         let near = self.later(index, AHEAD, end)?;
-        let start = self.emitter.lane_int(self.emitter.load(element, starts, near, 1)?, 0)?;
+        let start = self.emitter.lane_int(self.emitter.load(cells, starts, near, 1)?, 0)?;
         for slot in self.contiguous() {
-            let (base, element) = self.pointer(slot);
+            let (base, cells) = self.pointer(slot);
             // Small elements fill few lines.
-            let lines = (LINES * element.bytes() as i64 / 8).max(2);
+            let lines = (LINES * i64::from(cells.stride) / 8).max(2);
             for line in 0..lines {
-                self.ask(base, element, start, line * LINE)?;
+                self.ask(base, cells, start, line * LINE)?;
             }
         }
         Ok(())
@@ -78,10 +78,10 @@ impl<'ctx> Function<'ctx, '_, '_> {
             return Ok(());
         }
         for slot in self.contiguous() {
-            let (base, element) = self.pointer(slot);
-            let bytes = element.bytes() as i64;
+            let (base, cells) = self.pointer(slot);
+            let bytes = i64::from(cells.stride);
             for line in 0..(i64::from(width) * bytes / LINE).max(1) {
-                self.ask(base, element, position, STREAM * bytes + line * LINE)?;
+                self.ask(base, cells, position, STREAM * bytes + line * LINE)?;
             }
         }
         Ok(())
@@ -90,8 +90,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
     fn prefetch_scattered(&self, position: IntValue<'ctx>) -> Built<()> {
         let place = self.entry(&Slot::Permutation, position)?;
         for slot in self.scattered() {
-            let (base, element) = self.pointer(slot);
-            self.ask(base, element, place, 0)?;
+            let (base, cells) = self.pointer(slot);
+            self.ask(base, cells, place, 0)?;
         }
         Ok(())
     }
@@ -108,13 +108,20 @@ impl<'ctx> Function<'ctx, '_, '_> {
         if self.kernel.elements() == Elements::Permuted {
             for value in &self.kernel.values {
                 if let Op::Load { slot, index: Index::Element } = value.op
-                    && !slots.contains(&slot)
+                    && !self.is_asked(&slots, slot)
                 {
                     slots.push(slot);
                 }
             }
         }
         slots
+    }
+
+    /// Its lines are those of one of these slots: fields of the same records, which do not lie across lines.
+    fn is_asked(&self, slots: &[SlotId], slot: SlotId) -> bool {
+        let usage = |slot: SlotId| &self.kernel.slots[slot.0 as usize];
+        let records = usage(slot).is_field() && LINE % i64::from(usage(slot).stride) == 0;
+        slots.contains(&slot) || records && slots.iter().any(|&other| usage(other).is_field())
     }
 
     /// Where the group of a later event starts, or of the last one.
@@ -135,7 +142,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         for value in &self.kernel.values {
             if let Op::Load { slot, index } = value.op
                 && follows(index)
-                && !slots.contains(&slot)
+                && !self.is_asked(&slots, slot)
             {
                 slots.push(slot);
             }
@@ -147,9 +154,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
     }
 
     /// Asks for the line of an element, or one after it.
-    fn ask(&self, base: PointerValue<'ctx>, element: Element, index: IntValue<'ctx>, offset: i64) -> Built<()> {
+    fn ask(&self, base: PointerValue<'ctx>, cells: Cells, index: IntValue<'ctx>, offset: i64) -> Built<()> {
         let builder = &self.emitter.builder;
-        let bytes = builder.build_int_nsw_mul(index, self.emitter.i64(element.bytes() as i64), "")?;
+        let bytes = builder.build_int_nsw_mul(index, self.emitter.i64(i64::from(cells.stride)), "")?;
         let bytes = builder.build_int_nsw_add(bytes, self.emitter.i64(offset), "")?;
         self.emitter.prefetch(base, bytes)
     }

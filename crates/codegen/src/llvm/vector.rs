@@ -11,10 +11,37 @@ use inkwell::values::{BasicValue, FunctionValue, InstructionValue, IntValue, Poi
 use inkwell::{FloatPredicate, IntPredicate};
 
 use super::host;
-use crate::ir::{Binary, Cast, Constant, Element, Predicate, Type, Unary};
+use crate::ir::{Binary, Cast, Constant, Element, Predicate, SlotUse, Type, Unary};
 
 /// What building instructions can fail with; never on a verified kernel.
 pub(super) type Built<T> = Result<T, BuilderError>;
+
+/// What lies in memory, and how far from each other.
+#[derive(Clone, Copy)]
+pub(super) struct Cells {
+    pub(super) element: Element,
+    /// Bytes from one element to the next.
+    pub(super) stride: u32,
+}
+
+impl Cells {
+    /// Elements that have something else between them.
+    pub(super) fn are_fields(self) -> bool {
+        self.stride as usize != self.element.bytes()
+    }
+}
+
+impl From<Element> for Cells {
+    fn from(element: Element) -> Cells {
+        Cells { element, stride: element.bytes() as u32 }
+    }
+}
+
+impl From<&SlotUse> for Cells {
+    fn from(usage: &SlotUse) -> Cells {
+        Cells { element: usage.element, stride: usage.stride }
+    }
+}
 
 /// Makes instructions of one function.
 pub(super) struct Emitter<'ctx, 'm> {
@@ -153,11 +180,11 @@ impl<'ctx> Emitter<'ctx, '_> {
 
     pub(super) fn address(
         &self,
-        element: Element,
+        cells: impl Into<Cells>,
         base: PointerValue<'ctx>,
         index: IntValue<'ctx>,
     ) -> Built<PointerValue<'ctx>> {
-        let bytes = self.builder.build_int_nsw_mul(index, self.i64(element.bytes() as i64), "")?;
+        let bytes = self.builder.build_int_nsw_mul(index, self.i64(i64::from(cells.into().stride)), "")?;
         // SAFETY: the engine promises arrays that hold every index that a kernel forms.
         unsafe { self.builder.build_in_bounds_gep(self.context.i8_type(), base, &[bytes], "") }
     }
@@ -183,35 +210,46 @@ impl<'ctx> Emitter<'ctx, '_> {
     /// `width` elements from `index` on.
     pub(super) fn load(
         &self,
-        element: Element,
+        cells: impl Into<Cells>,
         base: PointerValue<'ctx>,
         index: IntValue<'ctx>,
         width: u32,
     ) -> Built<VectorValue<'ctx>> {
+        let cells = cells.into();
+        if cells.are_fields() {
+            return self.gather(cells, base, &self.neighbours(index, width)?);
+        }
+        let element = cells.element;
         let pointer = self.address(element, base, index)?;
         let loaded = self.builder.build_load(self.memory_type(element, width), pointer, "")?;
         self.align(loaded.as_instruction_value(), element);
         self.loaded(element, loaded.into_vector_value())
     }
 
+    /// So many indices, one after the other.
+    fn neighbours(&self, first: IntValue<'ctx>, width: u32) -> Built<Vec<IntValue<'ctx>>> {
+        (0..width).map(|lane| self.builder.build_int_nsw_add(first, self.i64(i64::from(lane)), "")).collect()
+    }
+
     /// The elements at the given indices, one for each lane.
     pub(super) fn gather(
         &self,
-        element: Element,
+        cells: impl Into<Cells>,
         base: PointerValue<'ctx>,
         indices: &[IntValue<'ctx>],
     ) -> Built<VectorValue<'ctx>> {
-        let memory = self.memory_type(element, indices.len() as u32);
+        let cells = cells.into();
+        let memory = self.memory_type(cells.element, indices.len() as u32);
         let scalar = memory.get_element_type();
         let mut raw = memory.get_poison();
         // Scalar loads and inserts: as quick as the gather instructions of most CPUs, quicker than those of some, and
         // what the others need anyway.
         for (lane, &index) in indices.iter().enumerate() {
-            let value = self.builder.build_load(scalar, self.address(element, base, index)?, "")?;
+            let value = self.builder.build_load(scalar, self.address(cells, base, index)?, "")?;
             let place = self.context.i32_type().const_int(lane as u64, false);
             raw = self.builder.build_insert_element(raw, value, place, "")?;
         }
-        self.loaded(element, raw)
+        self.loaded(cells.element, raw)
     }
 
     /// Value types to memory types.
@@ -227,11 +265,16 @@ impl<'ctx> Emitter<'ctx, '_> {
     /// Stores all lanes from `index` on.
     pub(super) fn store(
         &self,
-        element: Element,
+        cells: impl Into<Cells>,
         base: PointerValue<'ctx>,
         index: IntValue<'ctx>,
         value: VectorValue<'ctx>,
     ) -> Built<()> {
+        let cells = cells.into();
+        if cells.are_fields() {
+            return self.scatter(cells, base, &self.neighbours(index, value.get_type().get_size())?, value, None);
+        }
+        let element = cells.element;
         let pointer = self.address(element, base, index)?;
         let store = self.builder.build_store(pointer, self.stored(element, value)?)?;
         self.align(Some(store), element);
@@ -242,13 +285,14 @@ impl<'ctx> Emitter<'ctx, '_> {
     /// another lane, or of another thread.
     pub(super) fn scatter(
         &self,
-        element: Element,
+        cells: impl Into<Cells>,
         base: PointerValue<'ctx>,
         indices: &[IntValue<'ctx>],
         value: VectorValue<'ctx>,
         mask: Option<VectorValue<'ctx>>,
     ) -> Built<()> {
-        let raw = self.stored(element, value)?;
+        let cells = cells.into();
+        let raw = self.stored(cells.element, value)?;
         for (lane, &index) in (0..).zip(indices) {
             let after = match mask {
                 None => None,
@@ -259,7 +303,7 @@ impl<'ctx> Emitter<'ctx, '_> {
                     Some(after)
                 }
             };
-            let pointer = self.address(element, base, index)?;
+            let pointer = self.address(cells, base, index)?;
             let place = self.context.i32_type().const_int(lane as u64, false);
             let scalar = self.builder.build_extract_element(raw, place, "")?;
             self.builder.build_store(pointer, scalar)?;

@@ -367,32 +367,32 @@ impl<'ctx> Function<'ctx, '_, '_> {
 
     pub(super) fn load_in_window(&self, slot: SlotId, index: Index, spot: &Spot<'ctx>) -> Built<VectorValue<'ctx>> {
         let emitter = self.emitter;
-        let (base, element) = self.pointer(slot);
+        let (base, cells) = self.pointer(slot);
         let places = match index {
-            Index::Zero => return emitter.load(element, base, emitter.i64(0), 1),
+            Index::Zero => return emitter.load(cells, base, emitter.i64(0), 1),
             Index::Group => spot.posts(),
             Index::Element => spot.weights(),
             Index::Value(at) if self.kernel.value(at).op == Op::SourceNumber => spot.sources(),
             Index::Value(at) => {
                 let lanes = self.value(at, self.lanes_of(at))?;
                 let each = (0..self.lanes_of(at)).map(|lane| emitter.lane_int(lanes, lane));
-                return emitter.gather(element, base, &each.collect::<Built<Vec<_>>>()?);
+                return emitter.gather(cells, base, &each.collect::<Built<Vec<_>>>()?);
             }
             Index::Position => unreachable!("invariant: verified windows have no positions"),
         };
         if places.width > 1 && places.stride == Stride::Any {
-            return emitter.gather(element, base, &self.each(&places)?);
+            return emitter.gather(cells, base, &self.each(&places)?);
         }
         // In two steps: the first is the same for all taps of a row.
         match places.at.tap {
-            None => emitter.load(element, base, places.at.base, places.width),
-            Some(tap) => emitter.load(element, emitter.address(element, base, places.at.base)?, tap, places.width),
+            None => emitter.load(cells, base, places.at.base, places.width),
+            Some(tap) => emitter.load(cells, emitter.address(cells, base, places.at.base)?, tap, places.width),
         }
     }
 
     pub(super) fn store_in_window(&self, store: &Store, spot: &Spot<'ctx>) -> Built<()> {
         let emitter = self.emitter;
-        let (base, element) = self.pointer(store.slot);
+        let (base, cells) = self.pointer(store.slot);
         let places = match store.index {
             Index::Group => spot.posts(),
             other => unreachable!("invariant: windows store nothing at {other:?}"),
@@ -400,8 +400,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let value = self.value(store.value, places.width)?;
         let mask = store.mask.map(|mask| self.value(mask, places.width)).transpose()?;
         if places.width > 1 && places.stride == Stride::Any || mask.is_some() {
-            return emitter.scatter(element, base, &self.each(&places)?, value, mask);
+            return emitter.scatter(cells, base, &self.each(&places)?, value, mask);
         }
-        emitter.store(element, base, self.first(places.at)?, value)
+        emitter.store(cells, base, self.first(places.at)?, value)
     }
 }

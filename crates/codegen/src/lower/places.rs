@@ -50,6 +50,8 @@ pub(super) struct Places<'a> {
     pub postsynaptic: Option<Index>,
     /// This local attribute is stored as one value for all synapses.
     pub single: Option<Name>,
+    /// What is kept for each element are fields of records of so many bytes.
+    pub record: Option<u32>,
     /// The own neuron, in neuron kernels.
     pub own: Option<Side<'a>>,
     /// The pre-synaptic neuron, in synapse kernels that know it.
@@ -73,6 +75,7 @@ impl<'a> Places<'a> {
             local: None,
             postsynaptic: None,
             single: None,
+            record: None,
             own: None,
             pre: None,
             post: None,

@@ -10,7 +10,7 @@ use super::expr::Class;
 use super::places::{Past, Places, element_of};
 use crate::builder::Builder;
 use crate::ir::{Binary, Domain, Element, Index, Kernel, Precision, Type, ValueId};
-use crate::slot::Slot;
+use crate::slot::{NEVER, Slot};
 
 /// The current value of something that the kernel may assign.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +121,19 @@ impl<'a> Scope<'a> {
         let attribute = &self.model.attributes()[id.0 as usize];
         let index = self.places.index(attribute);
         let slot = Slot::Attribute(Owner::Own, attribute.name.clone());
-        (self.b.slot(slot, element_of(attribute.ty, self.precision)), index)
+        let element = element_of(attribute.ty, self.precision);
+        match index {
+            Index::Element => (self.local_slot(slot, element), index),
+            _ => (self.b.slot(slot, element), index),
+        }
+    }
+
+    /// A slot with one value for each element.
+    pub fn local_slot(&mut self, slot: Slot, element: Element) -> crate::ir::SlotId {
+        match self.places.record {
+            Some(stride) => self.b.field(slot, element, stride),
+            None => self.b.slot(slot, element),
+        }
     }
 
     /// Assigns an own attribute, in its storage type.
@@ -155,7 +167,7 @@ impl<'a> Scope<'a> {
         }
         if let (Owner::Pre, Past::Outside(_)) = (owner, self.places.past) {
             // It never spiked.
-            return self.b.i64(-10_000);
+            return self.b.i64(NEVER);
         }
         let index = self.places.side(owner).index;
         self.b.load_slot(Slot::LastSpike(owner), Element::I64, index)

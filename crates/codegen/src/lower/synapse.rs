@@ -13,7 +13,7 @@ use super::places::{Past, Places, Side};
 use super::scope::{Guards, Scope, assigned};
 use crate::builder::Builder;
 use crate::ir::{Domain, Element, Elements, Index, Kernel, Precision, Predicate, ReduceOp, Type, ValueId};
-use crate::slot::Slot;
+use crate::slot::{NEVER, Slot};
 
 pub use windows::{WindowKernels, windows};
 
@@ -67,6 +67,8 @@ pub struct SynapseOptions<'a> {
     pub delay: DelayKind,
     /// `w` is stored as one value.
     pub shared_weight: bool,
+    /// The local attributes of a synapse and the stamp of its last event are fields of a record of so many bytes.
+    pub record: Option<u32>,
     /// Targets of the projection.
     pub targets: &'a [Name],
     /// Pre and post are the same population: `pre.g_X` may be the conductance that is written.
@@ -200,6 +202,7 @@ impl<'a> Maker<'a> {
             local: Some(Index::Element),
             postsynaptic: Some(post.0),
             single: options.shared_weight.then(|| self.model.attribute(self.model.weight()).name.clone()),
+            record: options.record,
             own: None,
             pre: Some(Side { model: Some(options.pre), index: pre.0, rank: pre.1, targets: options.pre_targets }),
             post: Some(self.post_side(post.0, post.1)),
@@ -384,9 +387,11 @@ impl<'a> Maker<'a> {
     /// Time since the last event of the synapse, then the stamp of this one (1.11.4). The stamp has 32 bits; their
     /// difference is right as long as less than 2^31 steps lie between two events.
     fn measure(&self, scope: &mut Scope, kind: Event) {
-        let stamp = scope.b.slot(Slot::LastEvent, Element::I32);
+        let stamp = scope.local_slot(Slot::LastEvent, Element::I32);
         let step = scope.uniform(Slot::StepNumber, Element::I64);
-        let now = scope.b.convert(step, Type::I32);
+        let never = scope.b.i64(NEVER);
+        let now = scope.b.sub(step, never);
+        let now = scope.b.convert(now, Type::I32);
         let before = scope.b.load(stamp, Index::Element);
         let mut steps = now;
         if kind != Event::Post {

@@ -119,7 +119,7 @@ fn cost(op: &Op) -> usize {
 
 fn slot_of(kernel: &Kernel, number: usize, term: usize, written: bool) -> SlotUse {
     let element = if kernel.values[term].ty == Type::F32 { Element::F32 } else { Element::F64 };
-    SlotUse { slot: Slot::PreTerm(number as u32), element, written }
+    SlotUse { written, ..SlotUse::new(Slot::PreTerm(number as u32), element) }
 }
 
 /// The kernel that computes the terms.

@@ -166,6 +166,14 @@ fn usable(from: Stage, to: Stage) -> Check {
     Ok(())
 }
 
+/// Fields of records are those of elements.
+fn check_field(usage: &crate::ir::SlotUse, index: Index) -> Check {
+    if usage.is_field() && index != Index::Element {
+        return Err(format!("a field of a record, at {index:?}"));
+    }
+    Ok(())
+}
+
 fn slot(kernel: &Kernel, id: SlotId) -> Result<&crate::ir::SlotUse, String> {
     kernel.slots.get(id.0 as usize).ok_or_else(|| format!("slot {} is not in the table", id.0))
 }
@@ -177,6 +185,7 @@ fn check_store(kernel: &Kernel, store: &Store, stage: Stage) -> Check {
         return Err(format!("{:?} is not declared as written", slot.slot));
     }
     check_index(kernel, end, store.index, stage)?;
+    check_field(slot, store.index)?;
     let value = known(&kernel.values, end, store.value)?;
     usable(value.stage, stage)?;
     same(value.ty, slot.element.value_type())?;
@@ -235,6 +244,7 @@ fn check_value(kernel: &Kernel, values: &[Value], i: usize, value: &Value) -> Ch
         Op::Load { slot: id, index } => {
             let slot = slot(kernel, *id)?;
             check_index(kernel, i, *index, value.stage)?;
+            check_field(slot, *index)?;
             slot.element.value_type()
         }
         Op::ElementNumber => {

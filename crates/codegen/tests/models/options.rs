@@ -197,6 +197,7 @@ fn kernels(source: &SynapseSource, order: Order, change: impl Fn(&mut SynapseOpt
         post_rank: Element::U32,
         delay: DelayKind::None,
         shared_weight: false,
+        record: None,
         targets: &targets,
         conductances_alias: false,
         parallel_edges: false,

@@ -5,7 +5,7 @@ use neurarchy_codegen::evaluate::Projection;
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, Order, Storage, SynapseKernels, SynapseOptions};
-use neurarchy_codegen::slot::{ABSENT, Slot};
+use neurarchy_codegen::slot::{ABSENT, NEVER, Slot};
 use neurarchy_lang::check::{self, SynapseSource};
 use neurarchy_lang::expr::{Name, Owner};
 use neurarchy_lang::model::{Locality, Method, NeuronModel, Paradigm, SynapseModel};
@@ -141,6 +141,7 @@ impl Synapses {
             post_rank: Element::U32,
             delay: setup.delay(),
             shared_weight: setup.shared_weight,
+            record: None,
             targets: &setup.targets,
             conductances_alias: false,
             parallel_edges: false,
@@ -162,7 +163,7 @@ impl Synapses {
         let memory = &mut synapses.memory;
         memory.put(Slot::Dt, Element::F64, &[synapses.setup.dt]);
         memory.put(Slot::UpdateDt, Element::F64, &[synapses.setup.dt]);
-        memory.put(Slot::LastEvent, Element::I32, &vec![-10_000.0; synapses.storage.len()]);
+        memory.put(Slot::LastEvent, Element::I32, &vec![0.0; synapses.storage.len()]);
         let delays = match synapses.setup.delay() {
             DelayKind::PerSynapse => {
                 synapses.storage.iter().map(|s| s.map_or(0.0, |s| synapses.setup.delays[s] as f64)).collect()
@@ -456,7 +457,7 @@ impl Synapses {
         if self.kernels.pre_event.iter().any(|k| k.find(&Slot::LastEvent).is_some()) {
             let stamps = self.memory.get(&Slot::LastEvent);
             for (place, synapse) in self.storage.iter().enumerate() {
-                let expected = synapse.map_or(-10_000.0, |s| self.judge.last_event[s] as f64);
+                let expected = synapse.map_or(0.0, |s| (self.judge.last_event[s] - NEVER) as f64);
                 assert_eq!(stamps[place], expected);
             }
         }

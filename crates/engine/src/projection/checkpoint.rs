@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use neurarchy_codegen::ir::Element;
+use neurarchy_codegen::slot::NEVER;
 use neurarchy_lang::expr::Name;
 
 use super::{DelayClass, Flags, Projection, check_delays};
-use crate::array::Array;
 use crate::checkpoint::{Misfit, fit, same_length};
 use crate::counting::{Counter, CounterState};
 use crate::decoding::{Decoder, DecoderState};
@@ -79,6 +78,7 @@ impl Projection {
             targets: _,
             order: _,
             storage: _,
+            records: _,
             kernels: _,
             // Follow from the rest, by `prepare`.
             lent: _,
@@ -119,8 +119,7 @@ impl Projection {
                 })
                 .collect(),
             last_event: last_event.as_ref().map(|stamps| {
-                let cells = stamps.slice::<i32>();
-                places.of(0..synapses).map(|place| cells[place]).collect()
+                places.of(0..synapses).map(|place| stamps.get::<i32>(place).wrapping_add(NEVER as i32)).collect()
             }),
             decoder: decoder.as_ref().map(Decoder::state),
             counter: counter.as_ref().map(Counter::state),
@@ -239,8 +238,9 @@ impl Projection {
         for ((_, values), attribute) in attributes.iter().zip(&mut self.attributes) {
             values.put(&mut attribute.cells, 0..values.len());
         }
-        if let Some(stamps) = last_event {
-            self.last_event = Some(Array::from_iter(Element::I32, stamps.into_iter()));
+        if let (Some(here), Some(stamps)) = (&mut self.last_event, last_event) {
+            let stamps = stamps.into_iter().map(|stamp| stamp.wrapping_sub(NEVER as i32));
+            stamps.enumerate().for_each(|(place, stamp)| here.set(place, stamp));
         }
         if let (Some(here), Some(state)) = (&mut self.decoder, &decoder) {
             here.set_state(state);

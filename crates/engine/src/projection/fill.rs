@@ -24,7 +24,7 @@ impl Projection {
     /// parallel.
     pub fn fill(&mut self, index: usize, values: &OfRanks<'_>) {
         self.fresh = false;
-        let mut cells = std::mem::replace(&mut self.attributes[index].cells, Array::zeroed(Element::Bool, 0));
+        let cells = std::mem::replace(&mut self.attributes[index].cells, Array::zeroed(Element::Bool, 0));
         match (&self.layout, &self.ranks) {
             (Layout::Pre(groups), Some(ranks)) => {
                 let mut parts = Vec::new();
@@ -33,8 +33,8 @@ impl Projection {
                 }
                 let group = |block: usize, pre: usize| groups.whole(block, pre);
                 with_cell!(cells.element(), T => match ranks.element() {
-                    Element::U16 => fill_groups::<T, u16>(&mut cells, ranks, parts, group, values),
-                    _ => fill_groups::<T, u32>(&mut cells, ranks, parts, group, values),
+                    Element::U16 => fill_groups::<T, u16>(&cells, ranks, parts, group, values),
+                    _ => fill_groups::<T, u32>(&cells, ranks, parts, group, values),
                 });
             }
             _ => {
@@ -115,28 +115,20 @@ fn cut<K: Copy>(groups: usize, places: impl Fn(usize) -> Range<usize>, kind: K) 
     parts
 }
 
-/// The cells of each part; the parts ascend.
-fn slices<T, K>(cells: &mut [T], parts: Vec<Part<K>>) -> Vec<(Part<K>, &mut [T])> {
-    let (mut rest, mut at) = (cells, 0);
-    let part = |part: Part<K>| {
-        let (_, tail) = std::mem::take(&mut rest).split_at_mut(part.places.start - at);
-        let (own, tail) = tail.split_at_mut(part.places.len());
-        (rest, at) = (tail, part.places.end);
-        (part, own)
-    };
-    parts.into_iter().map(part).collect()
-}
-
 fn fill_groups<T: Cell + Stored, R: Cell + Rank>(
-    cells: &mut Array,
+    cells: &Array,
     ranks: &Array,
     parts: Vec<Part<usize>>,
     group: impl Fn(usize, usize) -> Range<usize> + Sync,
     values: &OfRanks<'_>,
 ) {
     let ranks = ranks.slice::<R>();
-    slices(cells.slice_mut::<T>(), parts).into_par_iter().for_each(|(part, cells)| {
-        let mut batch = Batch::new(values, |place, _, _, value| cells[place] = T::stored(value));
+    parts.into_par_iter().for_each(|part| {
+        let first = part.places.start;
+        let mut batch = Batch::new(values, |number, _, _, value| {
+            // SAFETY: each synapse has a place of its own, in one part.
+            unsafe { cells.put(first + number, T::stored(value)) }
+        });
         for pre in part.groups {
             group(part.kind, pre).for_each(|place| batch.push(ranks[place].get(), pre as u32));
         }

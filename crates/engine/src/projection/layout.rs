@@ -5,15 +5,15 @@ use std::sync::OnceLock;
 use neurarchy_codegen::ir::{Element, Elements};
 use neurarchy_codegen::slot::Slot;
 
+use super::Projection;
 use super::matrix::Matrix;
 use super::places::Places;
-use super::{Projection, stamps};
-use crate::array::{Array, with_cell};
+use crate::array::Array;
 use crate::error::EngineError;
 use crate::grouping::{PreGroups, rank_array};
 use crate::partition::Partition;
 use crate::plan::reads_beyond_first;
-use crate::spec::{Delays, Extent, Order, Storage};
+use crate::spec::{Delays, Order, Storage};
 
 /// How synapses are stored.
 #[derive(Debug)]
@@ -145,36 +145,17 @@ impl Projection {
 
     /// Moves the local attributes to new places, or makes them anew if there is nothing to move.
     fn relocated(&mut self, len: usize, new: Places<'_>, moves: bool) {
-        let locals = self.attributes.iter_mut().filter(|a| a.extent == Extent::Local).map(|a| &mut a.cells);
         if !moves {
-            locals.for_each(|cells| *cells = Array::zeroed(cells.element(), len));
-            self.last_event = self.last_event.take().map(|_| stamps(len));
-            return;
+            return self.set_locals(self.new_locals(len));
         }
         let old = self.places_once();
         if old.get().is_same() && new.is_same() {
             return;
         }
         let synapses = 0..self.synapses();
-        let move_one = |array: &Array| {
-            let mut cells = Array::zeroed(array.element(), len);
-            with_cell!(array.element(), T => {
-                let (from, to) = (array.slice::<T>(), cells.slice_mut::<T>());
-                for (old, new) in old.get().of(synapses.clone()).zip(new.of(synapses.clone())) {
-                    to[new] = from[old];
-                }
-            });
-            cells
-        };
-        let locals = self.attributes.iter().map(|a| (a.extent == Extent::Local).then(|| move_one(&a.cells)));
-        let moved: Vec<Option<Array>> = locals.collect();
-        let last_event = self.last_event.as_ref().map(move_one);
-        for (attribute, moved) in self.attributes.iter_mut().zip(moved) {
-            if let Some(cells) = moved {
-                attribute.cells = cells;
-            }
-        }
-        self.last_event = last_event;
+        let mut locals = self.new_locals(len);
+        locals.take(self, old.get().of(synapses.clone()).zip(new.of(synapses)));
+        self.set_locals(locals);
     }
 
     /// Delays in storage order, or the one delay if kernels read it as a uniform value.

@@ -33,7 +33,7 @@ pub(crate) enum Found<'a> {
 
 impl<'a> Places<'a> {
     /// The places of some synapses.
-    pub fn of(self, synapses: Range<usize>) -> impl ExactSizeIterator<Item = usize> + 'a {
+    pub fn of(self, synapses: Range<usize>) -> impl ExactSizeIterator<Item = usize> + Clone + 'a {
         let mut row = match self {
             Places::Matrix(_, rows) if !synapses.is_empty() => rows.row_at(synapses.start),
             _ => 0,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::executable::Executable;
 use neurarchy_codegen::ir::{Domain, Element, Elements, Index, Precision, Predicate, ReduceOp, Type};
-use neurarchy_codegen::slot::Slot;
+use neurarchy_codegen::slot::{NEVER, Slot};
 use neurarchy_engine::{AttributeSpec, Engine, Extent, Order, Rows, Settings, Storage, Values};
 use neurarchy_lang::expr::{Name, Owner};
 
@@ -213,7 +213,9 @@ pub fn event(by: Order, stored: impl Into<Stored>, targets: usize) -> Executable
     b.set_serial();
     let stamp = b.slot(Slot::LastEvent, Element::I32);
     let step = b.load_slot(Slot::StepNumber, Element::I64, Index::Zero);
-    let now = b.convert(step, Type::I32);
+    let never = b.i64(NEVER);
+    let now = b.sub(step, never);
+    let now = b.convert(now, Type::I32);
     let before = b.load(stamp, Index::Element);
     let elapsed = b.sub(now, before);
     let x_slot = b.slot(own("x"), F);

@@ -131,6 +131,8 @@ pub(crate) struct Wiring {
     pub(crate) delay_steps: Option<u32>,
     pub(crate) shares_weight: bool,
     pub(crate) storage: Storage,
+    /// What is kept for a synapse are fields of a record of so many bytes.
+    pub(crate) record: Option<u32>,
     /// Terms of the psp that depend on the pre neuron alone are computed for each pre neuron.
     pub(crate) terms: bool,
     /// How the kernels find the synapses; `None`: as the engine stores them.
@@ -201,6 +203,7 @@ impl Context {
                         None => DelayKind::PerSynapse,
                     },
                     shared_weight: wiring.shares_weight,
+                    record: wiring.record,
                     targets: &wiring.targets,
                     conductances_alias: wiring.same_population,
                     parallel_edges: false,

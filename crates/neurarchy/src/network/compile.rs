@@ -18,7 +18,7 @@ use super::declare::synapse_errors;
 use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
 use super::shared::{add_dependent, add_windows};
-use super::specs::{attribute_spec, delays, population_spec, row_table, storage, storage_order};
+use super::specs::{attribute_spec, delays, population_spec, records, row_table, storage, storage_order};
 use crate::connector::{Connectivity, Connector};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
@@ -265,6 +265,7 @@ impl Network {
             delays: delays.clone(),
             attributes,
             event_driven: projection.plan.event_driven,
+            records: records(&projection.model, storage, self.is_original(id)),
         };
         let engine_id = engine.add_projection(spec).map_err(engine_error)?;
         if let Transmission::Decoding { window_ms } = declared.transmission {
@@ -293,6 +294,11 @@ impl Network {
             order,
             delayed: uniform_delay_steps != Some(1),
         })
+    }
+
+    /// Some projection has the synapses of this one.
+    pub(super) fn is_original(&self, id: ProjectionId) -> bool {
+        self.projections().any(|(_, p)| p.shared.as_ref().and_then(Shared::original) == Some(id))
     }
 
     /// A projection without synapses of its own.

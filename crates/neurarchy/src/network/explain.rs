@@ -67,6 +67,7 @@ impl Network {
             shares_weight: connector
                 .is_some_and(|c| c.shares_weight(plastic, self.settings.structural_plasticity).is_some()),
             storage: self.storage_of(id)?,
+            record: self.running.as_ref().and_then(|r| r.engine.record(r.projections.get(&id)?.id)),
             terms: self.has_terms(id, pre),
             order: match shared {
                 Some(Shared::Copy(_)) => Some(if spiking { Order::Pre } else { Order::Post }),

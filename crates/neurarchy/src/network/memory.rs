@@ -5,12 +5,14 @@
 
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::lower::Storage;
-use neurarchy_engine::{MatrixExtent, Order, PopulationBytes, ProjectionBytes, Use, array_bytes, tile_count};
+use neurarchy_engine::{
+    MatrixExtent, Order, PopulationBytes, ProjectionBytes, Use, array_bytes, record_bytes, tile_count,
+};
 use neurarchy_lang::expr::{Expr, Name, Owner, Ref};
-use neurarchy_lang::model::{Attribute, Equation, Form, Locality, Method, Paradigm, SynapseModel};
+use neurarchy_lang::model::{Attribute, Equation, Form, Locality, Paradigm, SynapseModel};
 
 use super::Network;
-use super::specs::{attribute_spec, storage};
+use super::specs::{attribute_spec, is_event_driven, records, storage};
 use crate::connector::{Connector, Expected, Sides};
 use crate::error::Result;
 use crate::extensions::{Shared, Windows};
@@ -276,19 +278,32 @@ impl Network {
             }
         };
         let shares = connector.shares_weight(model.is_plastic(), structural).is_some();
+        let (mut weighs, mut fields) = (Vec::new(), Vec::new());
         for attribute in &model.attributes {
             let element = attribute_spec(attribute, settings.precision).element;
             let is_weight = &*attribute.name == "w";
             let length = match attribute.locality {
                 Locality::Local if is_weight && shares => 1,
-                Locality::Local => cells,
+                Locality::Local => {
+                    weighs.push(is_weight);
+                    fields.push(element);
+                    continue;
+                }
                 Locality::Postsynaptic => post_size,
                 Locality::Global => 1,
             };
             *(if is_weight { &mut bytes.weights } else { &mut bytes.variables }) += array_bytes(element, length);
         }
         if model.equations.iter().any(is_event_driven) {
-            bytes.variables += array_bytes(Element::I32, cells);
+            weighs.push(false);
+            fields.push(Element::I32);
+        }
+        let each = match records(model, storage, self.is_original(id)) {
+            true => record_bytes(&fields, cells),
+            false => fields.iter().map(|&element| array_bytes(element, cells)).collect(),
+        };
+        for (is_weight, part) in weighs.into_iter().zip(each) {
+            *(if is_weight { &mut bytes.weights } else { &mut bytes.variables }) += part;
         }
         bytes.buffers = no_buffers();
         if delays.is_some() {
@@ -326,10 +341,6 @@ fn walks_rows(declared: &Projection) -> bool {
     let model = &declared.model;
     let postsynaptic = |equation: &Equation| model.attribute(equation.target).locality == Locality::Postsynaptic;
     !model.post_spike.is_empty() || model.psp.is_some() || model.equations.iter().any(postsynaptic)
-}
-
-fn is_event_driven(equation: &Equation) -> bool {
-    matches!(equation.form, Form::Ode { method: Some(Method::EventDriven), .. })
 }
 
 /// What is there before it is needed.

@@ -134,6 +134,7 @@ pub(super) fn add_windows(
         delays: engine::Delays::Uniform(steps),
         attributes,
         event_driven: false,
+        records: false,
     };
     let id = engine.add_projection(spec).map_err(engine_error)?;
     engine.set_windows(id, windows.spec.clone()).map_err(engine_error)?;

@@ -4,7 +4,7 @@ use neurarchy_codegen::ir::{Element, Precision};
 use neurarchy_codegen::lower::Storage;
 use neurarchy_engine as engine;
 use neurarchy_engine::{AttributeSpec, PopulationSpec, Rows};
-use neurarchy_lang::model::{Attribute, Locality, Paradigm, ValueType};
+use neurarchy_lang::model::{Attribute, Equation, Form, Locality, Method, Paradigm, SynapseModel, ValueType};
 
 use super::checked::{CheckedPopulation, CheckedProjection};
 use super::running::engine_error;
@@ -84,6 +84,22 @@ pub(super) fn storage(
     };
     // Other synapses that are made by hand may leave gaps too, but not while the network runs: see `refit_kernels`.
     if dense { Storage::Dense { gaps: structural || synapses < pairs } } else { Storage::Sparse }
+}
+
+/// What is kept for each synapse are fields of a record: where spikes of post neurons find synapses one by one, and nothing
+/// passes over all of them in every step.
+pub(super) fn records(model: &SynapseModel, storage: Storage, is_original: bool) -> bool {
+    let local = |equation: &Equation| model.attribute(equation.target).locality == Locality::Local;
+    storage == Storage::Sparse
+        // The kernels of others know nothing of records.
+        && !is_original
+        && !model.post_spike.is_empty()
+        && model.psp.is_none()
+        && !model.equations.iter().any(|equation| local(equation) && !is_event_driven(equation))
+}
+
+pub(super) fn is_event_driven(equation: &Equation) -> bool {
+    matches!(equation.form, Form::Ode { method: Some(Method::EventDriven), .. })
 }
 
 /// The delays of a projection in steps, and the one of all synapses if it is one.

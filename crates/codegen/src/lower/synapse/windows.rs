@@ -52,6 +52,7 @@ impl Maker<'_> {
             local: Some(Index::Element),
             postsynaptic: None,
             single: None,
+            record: None,
             own: None,
             pre: Some(Side {
                 model: Some(options.pre),

@@ -54,6 +54,7 @@ pub fn run(bytes: &[u8]) {
         post_rank: Element::U32,
         delay: layout.delay,
         shared_weight: false,
+        record: None,
         targets: &targets,
         conductances_alias: false,
         parallel_edges: false,

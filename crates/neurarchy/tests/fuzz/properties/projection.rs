@@ -7,7 +7,7 @@ use neurarchy_codegen::evaluate::{Evaluation, Projection, Synapse, World};
 use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
 use neurarchy_codegen::lower::{DelayKind, Order, Storage, SynapseKernels};
 use neurarchy_codegen::philox::Stream;
-use neurarchy_codegen::slot::{ABSENT, Slot};
+use neurarchy_codegen::slot::{ABSENT, NEVER, Slot};
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, SynapseModel, ValueType};
 
@@ -346,7 +346,7 @@ impl Run<'_> {
         for number in 0..before.model.draws.len() as u32 {
             self.memory.put_word(Slot::DrawKey(DrawId(number)), key(DrawId(number)));
         }
-        let stamps: Vec<f64> = before.last_event.iter().map(|x| *x as f64).collect();
+        let stamps: Vec<f64> = before.last_event.iter().map(|x| (*x - NEVER) as f64).collect();
         self.memory.put(Slot::LastEvent, Element::I32, self.stored(&stamps));
         let delays: Vec<f64> = self.layout.delays.iter().map(|d| *d as f64).collect();
         let delays = match self.layout.delay {
@@ -466,10 +466,11 @@ impl Run<'_> {
             };
             self.memory.get(&slot, SIDE)
         });
+        let stamps = self.canonical(self.memory.get(&Slot::LastEvent, self.storage.len()));
         Outcome {
             values: values.collect(),
             received: received.collect(),
-            last_event: self.canonical(self.memory.get(&Slot::LastEvent, self.storage.len())),
+            last_event: stamps.iter().map(|stamp| stamp + NEVER as f64).collect(),
             iterates: self.iterates,
         }
     }
