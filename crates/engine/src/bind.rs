@@ -216,16 +216,8 @@ impl<'a> Network<'a> {
             let bound = self
                 .resolve(&usage.slot, context)
                 .ok_or_else(|| EngineError::MissingSlot { kernel: kernel.name.clone(), slot: usage.slot.clone() })?;
+            let stride = if let Bound::Array(array) = &bound { array.stride() as u32 } else { usage.stride };
             let (pointer, element) = match bound {
-                Bound::Array(array) if array.stride() != usage.stride as usize => {
-                    let (kernel, slot) = (kernel.name.clone(), usage.slot.clone());
-                    return Err(EngineError::SlotStride {
-                        kernel,
-                        slot,
-                        expected: usage.stride,
-                        found: array.stride(),
-                    });
-                }
                 Bound::Array(array) => (array.pointer(), array.element()),
                 Bound::Events => {
                     call.events = Some(place);
@@ -257,6 +249,14 @@ impl<'a> Network<'a> {
                     slot: usage.slot.clone(),
                     expected: usage.element,
                     found: element,
+                });
+            }
+            if stride != usage.stride {
+                return Err(EngineError::SlotStride {
+                    kernel: kernel.name.clone(),
+                    slot: usage.slot.clone(),
+                    expected: usage.stride,
+                    found: stride,
                 });
             }
             call.table.push(pointer);

@@ -143,7 +143,7 @@ pub enum EngineError {
         /// What the kernel expects.
         expected: u32,
         /// What is stored.
-        found: usize,
+        found: u32,
     },
     /// A kernel loops over something else than its role says.
     #[error("kernel '{kernel}' does not loop over what {role} needs")]

@@ -126,6 +126,11 @@ impl Naive {
     }
 }
 
+/// All ways of storing synapses, records among them.
+fn ways() -> impl Iterator<Item = Stored> {
+    all_ways().chain([Order::Post, Order::Pre].map(|order| Stored { records: true, ..Stored::from(order) }))
+}
+
 fn build(net: &Net, threads: usize, stored: Stored) -> (Engine, Vec<PopulationId>, Vec<ProjectionId>) {
     let mut engine = engine(threads);
     let mut populations = vec![];
@@ -155,7 +160,7 @@ fn build(net: &Net, threads: usize, stored: Stored) -> (Engine, Vec<PopulationId
             delays: wires.delays.clone(),
             attributes: vec![local("w"), local("x")],
             event_driven: true,
-            records: false,
+            records: stored.records,
         };
         let id = engine.add_projection(spec).expect("legal");
         engine.write_synapses(id, "w", None, &Values::Double(wires.w.clone())).expect("it is there");
@@ -195,7 +200,7 @@ fn random_net(seed: u64, matrix: bool) -> Net {
 
 #[test]
 fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
-    for stored in all_ways() {
+    for stored in ways() {
         let net = random_net(7, stored.storage == Storage::Dense);
         let mut naive = Naive::new(net.clone());
         for _ in 0..40 {
@@ -232,7 +237,7 @@ fn orders_delays_targets_and_threads_give_the_bits_of_the_naive_simulation() {
 
 #[test]
 fn more_spikes_than_are_gathered_at_once_in_many_steps_of_one_run_give_the_bits_of_the_naive_simulation() {
-    let stored = Stored { order: Order::Pre, storage: Storage::Sparse };
+    let stored = Stored::from(Order::Pre);
     let mut net = random_net(9, false);
     // All spike in every step, with six delays.
     net.inputs.iter_mut().flatten().for_each(|input| *input = 20.0);
@@ -258,7 +263,7 @@ fn more_spikes_than_are_gathered_at_once_in_many_steps_of_one_run_give_the_bits_
 
 #[test]
 fn other_threads_in_the_middle_of_a_run_change_nothing() {
-    for stored in all_ways() {
+    for stored in ways() {
         let net = random_net(8, stored.storage == Storage::Dense);
         let (mut steady, _, projections) = build(&net, 1, stored);
         run(&mut steady, 30);
@@ -275,7 +280,7 @@ fn other_threads_in_the_middle_of_a_run_change_nothing() {
 
 #[test]
 fn rows_and_single_synapses_are_read_and_written_in_canonical_order() {
-    for stored in all_ways() {
+    for stored in ways() {
         let net = random_net(9, stored.storage == Storage::Dense);
         let (mut engine, _, projections) = build(&net, 2, stored);
         engine.prepare().expect("kernels fit");
@@ -293,7 +298,7 @@ fn rows_and_single_synapses_are_read_and_written_in_canonical_order() {
 
 #[test]
 fn each_row_alone_reads_and_writes_as_it_does_in_the_whole() {
-    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+    for (stored, threads) in ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
         let net = random_net(10, stored.storage == Storage::Dense);
         let (mut engine, _, projections) = build(&net, threads, stored);
         run(&mut engine, 5);
@@ -320,7 +325,7 @@ fn each_row_alone_reads_and_writes_as_it_does_in_the_whole() {
 
 #[test]
 fn values_of_a_function_of_the_ranks_are_stored_as_if_they_were_written() {
-    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+    for (stored, threads) in ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
         let net = random_net(11, stored.storage == Storage::Dense);
         let (mut engine, _, projections) = build(&net, threads, stored);
         for prepared in [false, true] {
@@ -348,7 +353,7 @@ fn values_of_a_function_of_the_ranks_are_stored_as_if_they_were_written() {
 
 #[test]
 fn one_value_goes_to_all_synapses() {
-    for (stored, threads) in all_ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
+    for (stored, threads) in ways().flat_map(|stored| [(stored, 1), (stored, 3)]) {
         let net = random_net(14, stored.storage == Storage::Dense);
         let (mut engine, _, projections) = build(&net, threads, stored);
         engine.prepare().expect("kernels fit");

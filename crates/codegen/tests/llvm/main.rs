@@ -7,5 +7,6 @@ mod loops;
 mod memory;
 mod passes;
 mod random_kernels;
+mod records;
 mod rows;
 mod windows;

@@ -15,6 +15,42 @@ struct Array {
     words: Vec<u64>,
 }
 
+/// An array whose elements have something else between them, which must stay as it is.
+struct Fields {
+    bytes: Vec<u8>,
+    stride: usize,
+}
+
+/// What is between the elements.
+const BETWEEN: u8 = 0xA5;
+
+impl Fields {
+    fn of(array: &Array, stride: usize) -> Fields {
+        let (size, packed) = (array.element.bytes(), array.bytes());
+        let mut bytes = vec![BETWEEN; packed.len() / size * stride];
+        for (record, element) in bytes.chunks_mut(stride).zip(packed.chunks(size)) {
+            record[..size].copy_from_slice(element);
+        }
+        Fields { bytes, stride }
+    }
+
+    fn join(&self, array: &mut Array) {
+        let (size, mut packed) = (array.element.bytes(), array.bytes());
+        for (record, element) in self.bytes.chunks(self.stride).zip(packed.chunks_mut(size)) {
+            element.copy_from_slice(&record[..size]);
+            assert!(record[size..].iter().all(|&byte| byte == BETWEEN), "other fields have changed");
+        }
+        let word = |chunk: &[u8]| u64::from_ne_bytes(chunk.try_into().unwrap());
+        array.words = packed.chunks(8).map(word).collect();
+    }
+}
+
+impl Array {
+    fn bytes(&self) -> Vec<u8> {
+        self.words.iter().flat_map(|word| word.to_ne_bytes()).collect()
+    }
+}
+
 /// All arrays that kernels may ask for.
 #[derive(Clone, Default)]
 pub struct Memory {
@@ -66,7 +102,7 @@ impl Memory {
     /// The values of an array.
     pub fn get(&self, slot: &Slot) -> Vec<f64> {
         let array = self.arrays.get(slot).unwrap_or_else(|| panic!("no array for {slot}"));
-        let bytes: Vec<u8> = array.words.iter().flat_map(|w| w.to_ne_bytes()).collect();
+        let bytes = array.bytes();
         let size = array.element.bytes();
         bytes[..array.length * size]
             .chunks(size)
@@ -102,17 +138,24 @@ impl Memory {
     }
 
     fn call(&mut self, executable: &Executable, begin: usize, end: usize) {
-        let table: Vec<*mut u8> = executable
-            .kernel()
-            .slots
-            .iter()
-            .map(|used| {
-                let array = self.arrays.get_mut(&used.slot).unwrap_or_else(|| panic!("no array for {}", used.slot));
-                assert_eq!(array.element, used.element, "{}", used.slot);
-                array.words.as_mut_ptr().cast::<u8>()
-            })
-            .collect();
+        let slots = &executable.kernel().slots;
+        let mut fields: Vec<(&Slot, Fields)> = Vec::new();
+        let mut table: Vec<*mut u8> = Vec::new();
+        for used in slots {
+            let array = self.arrays.get_mut(&used.slot).unwrap_or_else(|| panic!("no array for {}", used.slot));
+            assert_eq!(array.element, used.element, "{}", used.slot);
+            let mut pointer = array.words.as_mut_ptr().cast::<u8>();
+            if used.is_field() {
+                let mut apart = Fields::of(array, used.stride as usize);
+                pointer = apart.bytes.as_mut_ptr();
+                fields.push((&used.slot, apart));
+            }
+            table.push(pointer);
+        }
         // SAFETY: one pointer for each slot, to arrays of the right type and as long as the kernel's elements.
         unsafe { executable.call(table.as_ptr(), begin as i64, end as i64) }
+        for (slot, apart) in fields {
+            apart.join(self.arrays.get_mut(slot).unwrap());
+        }
     }
 }

@@ -330,14 +330,18 @@ fn axonal_spikes_transmit_without_touching_events() {
             ..SynapseSource::default()
         };
         let neuron = spiking("", "v += g_exc", "v > 1", "v = 0");
-        let setup = Setup::new(neuron, neuron, (2, 2), &[(0, 0), (1, 0), (1, 1)], order);
-        let mut synapses = Synapses::new(synapses::model(&source, Paradigm::Spiking), setup, Surroundings::default());
-        synapses.set("w", &[1.0, 2.0, 3.0]);
-        synapses.begin(4);
-        synapses.events(Event::Axon, &[1]);
-        synapses.events(Event::Pre, &[0, 1]);
-        assert_eq!(synapses.judge.conductances[0], [23.0, 33.0]);
-        assert_eq!(synapses.judge.last_event, [4, 4, 4]);
+        for record in [None, Some(24)] {
+            let mut setup = Setup::new(neuron, neuron, (2, 2), &[(0, 0), (1, 0), (1, 1)], order);
+            setup.record = record;
+            let model = synapses::model(&source, Paradigm::Spiking);
+            let mut synapses = Synapses::new(model, setup, Surroundings::default());
+            synapses.set("w", &[1.0, 2.0, 3.0]);
+            synapses.begin(4);
+            synapses.events(Event::Axon, &[1]);
+            synapses.events(Event::Pre, &[0, 1]);
+            assert_eq!(synapses.judge.conductances[0], [23.0, 33.0]);
+            assert_eq!(synapses.judge.last_event, [4, 4, 4]);
+        }
     }
 }
 

@@ -293,6 +293,7 @@ proptest! {
         x in synaptic(&["pre.v", "post.v", "y", "t_post/1000"]),
         w in synaptic(&["y", "post.v"]),
         (order, storage, delays) in order_and_delays(),
+        record in prop::sample::select(vec![None, Some(40)]),
         plasticity in any::<bool>(),
     ) {
         let neuron = spiking("", "v += g_exc", "v > 1", "v = 0");
@@ -310,6 +311,7 @@ proptest! {
             let mut setup = Setup::new(neuron, neuron, (4, 4), &PAIRS, order);
             setup.delays = delays.clone();
             setup.storage = storage;
+            setup.record = record;
             setup.precision = precision;
             setup.targets = vec!["exc".into(), "ampa".into()];
             let model = synapses::model(&source, Paradigm::Spiking);

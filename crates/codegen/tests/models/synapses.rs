@@ -39,6 +39,8 @@ pub struct Setup {
     /// In steps, of each synapse; empty: one step.
     pub delays: Vec<i64>,
     pub shared_weight: bool,
+    /// Bytes of the records that synapses are.
+    pub record: Option<u32>,
 }
 
 impl Setup {
@@ -63,6 +65,7 @@ impl Setup {
             storage: Storage::Sparse,
             delays: vec![],
             shared_weight: false,
+            record: None,
         }
     }
 
@@ -141,7 +144,7 @@ impl Synapses {
             post_rank: Element::U32,
             delay: setup.delay(),
             shared_weight: setup.shared_weight,
-            record: None,
+            record: setup.record,
             targets: &setup.targets,
             conductances_alias: false,
             parallel_edges: false,

@@ -167,11 +167,16 @@ pub struct Sides {
 pub struct Stored {
     pub order: Order,
     pub storage: Storage,
+    /// What is kept for a synapse are fields of a record.
+    pub records: bool,
 }
+
+/// Bytes of a record of `w`, `x` and the stamp of the last event.
+const RECORD: u32 = 24;
 
 impl From<Order> for Stored {
     fn from(order: Order) -> Stored {
-        Stored { order, storage: Storage::Sparse }
+        Stored { order, storage: Storage::Sparse, records: false }
     }
 }
 
@@ -179,7 +184,7 @@ impl From<Order> for Stored {
 pub fn all_ways() -> impl Iterator<Item = Stored> {
     [Storage::Sparse, Storage::Dense]
         .into_iter()
-        .flat_map(|storage| [Order::Post, Order::Pre].map(|order| Stored { order, storage }))
+        .flat_map(|storage| [Order::Post, Order::Pre].map(|order| Stored { order, storage, records: false }))
 }
 
 /// A kernel over synapses grouped by one side and stored by another.
@@ -209,16 +214,20 @@ pub fn synapses(name: &str, by: Order, stored: impl Into<Stored>, listed: bool) 
 /// x := x / 2^(steps since the last event) + 1; last event := n; g_target += w; w := w + x / 64 if plastic.
 /// Elapsed steps are clipped at 3 so that plain multiplication is enough.
 pub fn event(by: Order, stored: impl Into<Stored>, targets: usize) -> Executable {
+    let stored = stored.into();
     let (mut b, sides) = synapses("event", by, stored, true);
     b.set_serial();
-    let stamp = b.slot(Slot::LastEvent, Element::I32);
+    let local = |b: &mut Builder, slot: Slot, element| {
+        if stored.records { b.field(slot, element, RECORD) } else { b.slot(slot, element) }
+    };
+    let stamp = local(&mut b, Slot::LastEvent, Element::I32);
     let step = b.load_slot(Slot::StepNumber, Element::I64, Index::Zero);
     let never = b.i64(NEVER);
     let now = b.sub(step, never);
     let now = b.convert(now, Type::I32);
     let before = b.load(stamp, Index::Element);
     let elapsed = b.sub(now, before);
-    let x_slot = b.slot(own("x"), F);
+    let x_slot = local(&mut b, own("x"), F);
     let mut x = b.load(x_slot, Index::Element);
     for k in 1..=3 {
         let (k, half) = (b.i32(k), b.float(0.5, Type::F64));
@@ -228,7 +237,7 @@ pub fn event(by: Order, stored: impl Into<Stored>, targets: usize) -> Executable
     }
     let one = b.float(1.0, Type::F64);
     let x = b.add(x, one);
-    let w_slot = b.slot(own("w"), F);
+    let w_slot = local(&mut b, own("w"), F);
     let w = b.load(w_slot, Index::Element);
     for k in 0..targets as u32 {
         let slot = b.slot(Slot::Conductance(k), F);

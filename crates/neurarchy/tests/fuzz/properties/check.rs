@@ -234,7 +234,7 @@ fn synapse(source: &SynapseSource, pre: &NeuronModel, post: &NeuronModel, enviro
         post_rank: g.choices.of(&[Element::U32, Element::U16]),
         delay: g.choices.of(&[DelayKind::None, DelayKind::Uniform, DelayKind::PerSynapse]),
         shared_weight: !model.is_plastic() && g.choices.one_in(3),
-        record: None,
+        record: g.choices.of(&[None, Some(40)]),
         targets: &targets,
         conductances_alias: alias,
         parallel_edges: g.choices.one_in(3),
