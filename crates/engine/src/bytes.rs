@@ -3,8 +3,7 @@
 use neurarchy_codegen::ir::Element;
 
 use crate::array::{Array, Record};
-use crate::partition::Partition;
-use crate::projection::{Matrix, tile_size};
+use crate::projection::Matrix;
 use crate::spec::Order;
 
 /// Bytes of a population.
@@ -101,12 +100,4 @@ impl MatrixExtent {
         let by_pre = bits(self.connected.0, self.spans.1) + 2 * longs(pre);
         places + by_post + by_pre
     }
-}
-
-/// Pieces in which the synapses of spiking neurons are stored: one for each of the blocks, cut further where many post
-/// neurons have conductances of so many bytes each, all targets together. `groups`: pre neurons with synapses, for each
-/// delay.
-pub fn tile_count(post_size: usize, blocks: usize, synapses: usize, groups: usize, bytes: usize) -> usize {
-    let blocks = Partition::balanced(post_size, blocks, |_| 1);
-    tile_size(post_size, bytes, synapses, groups).map_or(blocks.len(), |most| blocks.cut(most).len())
 }

@@ -38,7 +38,7 @@ impl Due {
     }
 
     /// # Safety
-    /// As `deliver`; the call is bound to the groups of a tile.
+    /// As `deliver`; the call is bound to the groups of a block.
     unsafe fn push(&mut self, call: &mut Call, groups: &PreGroups, class: usize, spikes: &[u32]) {
         for &rank in spikes {
             if self.ranks.len() == MOST {
@@ -85,53 +85,48 @@ pub(crate) unsafe fn deliver(projection: &Projection, pre: &Population, post: &P
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
         let (spikes, classes, settled) = (spiking.spikes.read(), projection.classes.read(), *projection.settled.read());
+        if projection.pre_groups().is_some_and(|groups| groups.block(seat.block).is_empty()) {
+            return;
+        }
         let axon = spiking.axon.as_ref().map(|ring| ring.read()).filter(|_| projection.flags.axon_transmission);
         let sharing = axon.filter(|_| projection.kernels.axon_shares_pre_event);
         if let (true, Some(groups), None, None) =
             (classes.len() > 1, projection.pre_groups(), &seat.axon_event, &projection.tally)
         {
             let Some(call) = &mut seat.pre_event else { return };
-            for tile in seat.tiles.clone().filter(|&tile| !groups.block(tile).is_empty()) {
-                call.set_starts(groups.starts(tile));
-                if settled && sharing.is_none() {
-                    seat.due.push_settled(call, groups, spikes);
-                } else {
-                    for_each_due(classes, settled, spikes.pushed(), |class, number| {
-                        seat.due.push(call, groups, class, spikes.list(number));
-                        if let Some(axon) = sharing {
-                            seat.due.push(call, groups, class, axon.list(number));
-                        }
-                    });
-                }
-                seat.due.flush(call);
-            }
-            return;
-        }
-        // Kernels of matrices are bound to the whole block.
-        let block = seat.block..seat.block + 1;
-        let tiles = if projection.matrix().is_some() { block } else { seat.tiles.clone() };
-        for tile in tiles {
-            for_each_due(classes, settled, spikes.pushed(), |class, number| {
-                let list = |ring: &SpikeRing| std::ptr::from_ref(ring.list(number));
-                if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
-                    deliver_list(projection, call, &mut seat.due, tile, class, &*list(axon));
-                }
-                if let Some(call) = &mut seat.pre_event {
-                    deliver_list(projection, call, &mut seat.due, tile, class, &*list(spikes));
-                    if let Some(tally) = &projection.tally {
-                        let variable = &post.attributes[tally.attribute].cells;
-                        tally.count(projection, tile, class, &*list(spikes), variable);
-                    }
+            call.set_starts(groups.starts(seat.block));
+            if settled && sharing.is_none() {
+                seat.due.push_settled(call, groups, spikes);
+            } else {
+                for_each_due(classes, settled, spikes.pushed(), |class, number| {
+                    seat.due.push(call, groups, class, spikes.list(number));
                     if let Some(axon) = sharing {
-                        deliver_list(projection, call, &mut seat.due, tile, class, &*list(axon));
+                        seat.due.push(call, groups, class, axon.list(number));
                     }
-                }
-            });
+                });
+            }
+            return seat.due.flush(call);
         }
+        let block = seat.block;
+        for_each_due(classes, settled, spikes.pushed(), |class, number| {
+            if let (Some(call), Some(axon)) = (&mut seat.axon_event, axon) {
+                deliver_list(projection, call, &mut seat.due, block, class, axon.list(number));
+            }
+            if let Some(call) = &mut seat.pre_event {
+                deliver_list(projection, call, &mut seat.due, block, class, spikes.list(number));
+                if let Some(tally) = &projection.tally {
+                    let variable = &post.attributes[tally.attribute].cells;
+                    tally.count(projection, block, class, spikes.list(number), variable);
+                }
+                if let Some(axon) = sharing {
+                    deliver_list(projection, call, &mut seat.due, block, class, axon.list(number));
+                }
+            }
+        });
     }
 }
 
-/// One list, for a tile.
+/// One list, for a block.
 ///
 /// # Safety
 /// As `deliver`.
@@ -139,7 +134,7 @@ unsafe fn deliver_list(
     projection: &Projection,
     call: &mut Call,
     due: &mut Due,
-    tile: usize,
+    block: usize,
     class: usize,
     spikes: &[u32],
 ) {
@@ -150,10 +145,7 @@ unsafe fn deliver_list(
     // group.
     unsafe {
         if let Some(groups) = projection.pre_groups() {
-            if groups.block(tile).is_empty() {
-                return;
-            }
-            call.set_starts(groups.starts(tile));
+            call.set_starts(groups.starts(block));
             if groups.classes() > 1 {
                 due.push(call, groups, class, spikes);
                 return due.flush(call);

@@ -241,7 +241,7 @@ impl Engine {
         let elsewhere: Option<Vec<u32>> = (original.usage == Use::Transposed)
             .then(|| original.numbers.iter().map(|&n| places.at(n as usize) as u32).collect());
         let dependent = &mut self.projections[index];
-        (dependent.partition, dependent.tiles) = (partition.clone(), partition);
+        dependent.partition = partition;
         if let Some(elsewhere) = elsewhere {
             dependent.lay_out_elsewhere(&elsewhere);
         }

@@ -202,7 +202,7 @@ impl Engine {
                 self.lay_out_dependent(index, partition);
                 continue;
             }
-            self.projections[index].lay_out(partition, !whole)?;
+            self.projections[index].lay_out(partition)?;
             let padded_pre = self.populations[self.projections[index].pre].padded();
             self.projections[index].fit_conditions(padded_pre);
         }

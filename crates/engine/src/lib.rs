@@ -57,7 +57,7 @@ mod unsolved;
 mod values;
 mod windows;
 
-pub use bytes::{MatrixExtent, PopulationBytes, ProjectionBytes, array_bytes, record_bytes, tile_count};
+pub use bytes::{MatrixExtent, PopulationBytes, ProjectionBytes, array_bytes, record_bytes};
 pub use checkpoint::EngineState;
 pub use counting::CounterState;
 pub use decoding::DecoderState;

@@ -40,37 +40,8 @@ impl Partition {
 
     /// One block has all.
     pub fn owned(size: usize, blocks: usize, owner: usize) -> Partition {
-        Partition(
-            (0..blocks)
-                .map(|block| {
-                    if block < owner {
-                        0..0
-                    } else if block == owner {
-                        0..size
-                    } else {
-                        size..size
-                    }
-                })
-                .collect(),
-        )
-    }
-
-    /// The same blocks, each cut into pieces of about equal size, not larger than `most` ranks or so.
-    pub fn cut(&self, most: usize) -> Partition {
-        let pieces = |block: &Range<usize>| {
-            let count = block.len().div_ceil(most.max(BLOCK)).max(1);
-            let (start, len) = (block.start, block.len());
-            let place = move |i: usize| if i == count { start + len } else { start + len * i / count / BLOCK * BLOCK };
-            (0..count).map(move |i| place(i)..place(i + 1))
-        };
-        Partition(self.0.iter().flat_map(pieces).collect())
-    }
-
-    /// The blocks that cover a range, which begins and ends where blocks do.
-    pub fn within(&self, ranks: &Range<usize>) -> Range<usize> {
-        let start = self.0.partition_point(|b| b.start < ranks.start);
-        let end = self.0.partition_point(|b| b.end <= ranks.end);
-        start..end.max(start)
+        let from = |block: usize| if block > owner { size } else { 0 };
+        Partition((0..blocks).map(|block| from(block)..from(block + 1)).collect())
     }
 
     /// Number of blocks.

@@ -55,8 +55,6 @@ pub(crate) struct Emitted {
 pub(crate) struct SynapseSeat {
     /// Its block of the partition.
     pub block: usize,
-    /// Its tiles.
-    pub tiles: Range<usize>,
     /// Its post ranks.
     pub ranks: Range<usize>,
     /// The same, rounded up to whole vectors.
@@ -356,7 +354,6 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
     }
     Ok(SynapseSeat {
         block,
-        tiles: projection.tiles.within(&ranks),
         elements: elements(&ranks, &network.populations[projection.post], serial),
         sweep: Sweep::new(projection, ranks.clone(), passes_in_order(projection)),
         ranks,

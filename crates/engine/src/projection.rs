@@ -7,7 +7,6 @@ mod layout;
 mod locals;
 mod matrix;
 mod places;
-mod tiles;
 
 use std::sync::{Arc, OnceLock};
 
@@ -42,7 +41,6 @@ pub use fill::OfRanks;
 pub(crate) use layout::{Index, Layout, put_rank};
 pub(crate) use matrix::Matrix;
 pub(crate) use places::{Found, Places};
-pub(crate) use tiles::tile_size;
 
 /// What a projection does, switch by switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +107,6 @@ pub(crate) struct Projection {
     pub unsolved: Vec<Unsolved>,
     pub layout: Layout,
     pub partition: Partition,
-    /// The partition, its blocks cut into pieces that fit into a cache.
-    pub tiles: Partition,
     places: OnceLock<Array>,
     /// The storage is the one that the kernels need.
     laid_out: bool,
@@ -171,7 +167,6 @@ impl Projection {
             unsolved: Vec::new(),
             layout: Layout::Post,
             partition: Partition::whole(post_size),
-            tiles: Partition::whole(post_size),
             places: OnceLock::new(),
             laid_out: false,
             ranks: None,

@@ -315,7 +315,7 @@ impl Engine {
                     }
                 }
                 (Order::Pre, None, Some(groups)) => {
-                    for block in (0..projection.tiles.len()).filter(|&b| !groups.block(b).is_empty()) {
+                    for block in (0..projection.partition.len()).filter(|&b| !groups.block(b).is_empty()) {
                         call.set_starts(groups.wholes(block));
                         call.run(0, pre.size);
                     }

@@ -81,8 +81,8 @@ pub(crate) unsafe fn learn(
         match (projection.order, projection.pre_groups()) {
             (Order::Pre, None) => call.run(0, pre.size),
             (Order::Pre, Some(groups)) => {
-                for tile in seat.tiles.clone().filter(|&t| !groups.block(t).is_empty()) {
-                    call.set_starts(groups.wholes(tile));
+                if !groups.block(seat.block).is_empty() {
+                    call.set_starts(groups.wholes(seat.block));
                     call.run(0, pre.size);
                 }
             }

@@ -89,7 +89,6 @@ impl Projection {
             unsolved: _,
             layout: _,
             partition: _,
-            tiles: _,
             places: _,
             laid_out: _,
             fresh: _,

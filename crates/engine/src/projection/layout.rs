@@ -39,19 +39,22 @@ pub(crate) struct Index {
 
 impl Projection {
     /// Stores the synapses as the kernels were made for, in blocks of the partition, and builds what the kernels read.
-    /// Blocks are cut into tiles if post neurons do not depend on each other.
-    pub fn lay_out(&mut self, partition: Partition, independent: bool) -> Result<(), EngineError> {
+    pub fn lay_out(&mut self, partition: Partition) -> Result<(), EngineError> {
         if self.laid_out && self.partition == partition {
             return Ok(());
         }
         if self.storage == Storage::Dense {
             return self.lay_out_matrix(partition);
         }
+        // Events say by 32 bits where the synapses of a delay of a pre neuron begin.
+        let (starts, most) = (self.pre_size.saturating_mul(self.classes.get().len()), u32::MAX as usize);
+        if self.order == Order::Pre && starts > most {
+            return Err(EngineError::TooLarge { what: "pre neurons times distinct delays", found: starts, most });
+        }
         self.laid_out = true;
         if let Some(windows) = &mut self.windows {
             windows.cut(&partition);
         }
-        let tiles = if independent { self.tiles_of(&partition) } else { partition.clone() };
         // Arrays in which nothing was stored yet need not be moved.
         let moves = !std::mem::replace(&mut self.fresh, false);
         (self.index, self.ranks, self.delay_steps) = (Index::default(), None, None);
@@ -61,7 +64,7 @@ impl Projection {
         match self.order {
             Order::Post => {
                 if self.needs_pre_index() {
-                    let grouping = self.grouping(&tiles);
+                    let grouping = self.grouping(&partition);
                     let permutation = Array::zeroed(Element::U32, grouping.len());
                     let posts = post_element.map(|element| Array::zeroed(element, grouping.len()));
                     index.pre_groups = Some(grouping.place(|synapse, place, post| {
@@ -79,7 +82,7 @@ impl Projection {
                 self.ranks = pre_element.map(|e| rank_array(e, self.rows.pre_ranks_of(0..synapses)));
             }
             Order::Pre => {
-                let grouping = self.grouping(&tiles);
+                let grouping = self.grouping(&partition);
                 let listed = moves || self.needs_post_index();
                 let places = Array::zeroed(Element::U32, if listed { synapses } else { 0 });
                 let posts = post_element.map(|element| Array::zeroed(element, grouping.len()));
@@ -101,7 +104,7 @@ impl Projection {
                 }
             }
         }
-        (self.index, self.partition, self.tiles) = (index, partition, tiles);
+        (self.index, self.partition) = (index, partition);
         // Whoever needs the places later finds them again; most networks never do.
         self.places = OnceLock::new();
         self.delay_steps = self.delay_steps_array();
@@ -111,7 +114,7 @@ impl Projection {
     fn lay_out_matrix(&mut self, partition: Partition) -> Result<(), EngineError> {
         if let (true, Layout::Dense(matrix)) = (self.laid_out, &mut self.layout) {
             matrix.cut(&partition);
-            (self.partition, self.tiles) = (partition.clone(), partition);
+            self.partition = partition;
             return Ok(());
         }
         let reason = match () {
@@ -135,7 +138,7 @@ impl Projection {
         let new = if matrix.is_canonical() { Places::Same } else { Places::Matrix(&matrix, &rows) };
         self.relocated(len, new, moves);
         self.layout = Layout::Dense(Box::new(matrix));
-        (self.partition, self.tiles) = (partition.clone(), partition);
+        self.partition = partition;
         self.index = Index::default();
         self.ranks = None;
         self.places = OnceLock::new();
@@ -250,5 +253,37 @@ pub(crate) unsafe fn put_rank(ranks: &Option<Array>, place: usize, rank: u32) {
             Element::U16 => ranks.put(place, rank as u16),
             _ => ranks.put(place, rank),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::rows::Rows;
+    use crate::spec::{PopulationId, ProjectionSpec};
+
+    #[test]
+    fn more_delays_of_pre_neurons_than_events_can_tell_apart_are_refused() {
+        let rows = Rows::new(vec![0], vec![0, 2], vec![0, 1]).expect("legal");
+        let spec = ProjectionSpec {
+            pre: PopulationId(0),
+            post: PopulationId(1),
+            targets: vec![],
+            rows: Arc::new(rows),
+            order: Order::Pre,
+            storage: Storage::Sparse,
+            delays: Delays::PerSynapse(vec![1, 2]),
+            attributes: vec![],
+            event_driven: false,
+            records: false,
+        };
+        let mut projection = Projection::new(spec, 1 << 31, 1, 1.0).expect("legal");
+        let error = projection.lay_out(Partition::whole(1)).expect_err("2^32 starts");
+        assert_eq!(
+            error.to_string(),
+            "pre neurons times distinct delays: 4294967296, but at most 4294967295 are possible"
+        );
     }
 }

@@ -166,7 +166,7 @@ impl Projection {
         let mut places = Vec::with_capacity(self.rows.starts()[rows.end] - self.rows.starts()[rows.start]);
         for row in rows {
             let post = self.rows.post_ranks()[row];
-            let block = (0..self.tiles.len()).find(|&b| self.tiles.block(b).contains(&(post as usize)))?;
+            let block = (0..self.partition.len()).find(|&b| self.partition.block(b).contains(&(post as usize)))?;
             for synapse in self.rows.range(row) {
                 let group = groups.range(block, class_of.at(synapse), self.rows.pre_rank(synapse) as usize);
                 let (mut low, mut high) = (group.start, group.end);
@@ -186,7 +186,7 @@ impl Projection {
 
     fn find_places(&self) -> Array {
         let places = Array::zeroed(Element::U32, self.synapses());
-        self.grouping(&self.tiles).place(|synapse, place, _| {
+        self.grouping(&self.partition).place(|synapse, place, _| {
             // SAFETY: each synapse comes once, and there are as many elements.
             unsafe { places.put(synapse, place as u32) }
         });

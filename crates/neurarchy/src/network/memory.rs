@@ -5,9 +5,7 @@
 
 use neurarchy_codegen::ir::Element;
 use neurarchy_codegen::lower::Storage;
-use neurarchy_engine::{
-    MatrixExtent, Order, PopulationBytes, ProjectionBytes, Use, array_bytes, record_bytes, tile_count,
-};
+use neurarchy_engine::{MatrixExtent, Order, PopulationBytes, ProjectionBytes, Use, array_bytes, record_bytes};
 use neurarchy_lang::expr::{Expr, Name, Owner, Ref};
 use neurarchy_lang::model::{Attribute, Equation, Form, Locality, Paradigm, SynapseModel};
 
@@ -259,13 +257,11 @@ impl Network {
                 bytes.indices += match order {
                     Order::Post => array_bytes(rank_element(pre_size), count),
                     Order::Pre => {
-                        let conductances = declared.targets.len() * settings.precision.element().bytes();
-                        let groups = classes * expected.connected.0;
-                        let tiles = tile_count(post_size, settings.threads, count, groups, conductances);
+                        let blocks = settings.threads;
                         // The synapses of each class of each neuron, and of each neuron.
                         let of_neurons =
-                            if classes > 1 { array_bytes(Element::I64, tiles * (pre_size + 1)) } else { 0 };
-                        let by_pre = array_bytes(Element::I64, tiles * (classes * pre_size + 1)) + of_neurons;
+                            if classes > 1 { array_bytes(Element::I64, blocks * (pre_size + 1)) } else { 0 };
+                        let by_pre = array_bytes(Element::I64, blocks * (classes * pre_size + 1)) + of_neurons;
                         let numbers = if walks_rows(declared) { array_bytes(Element::U32, count) } else { 0 };
                         let ranks = walks_rows(declared) && reads_pre(declared);
                         array_bytes(rank_element(post_size), count)
