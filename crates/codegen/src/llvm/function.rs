@@ -17,7 +17,7 @@ use crate::ir::{Domain, Elements, Kernel, LANES, SlotId, Stage, Type};
 use crate::slot::{ABSENT, Slot};
 
 /// Single elements in one round of a loop.
-const UNROLLED: u32 = 4;
+const UNROLLED: u32 = 8;
 /// Bodies with fewer values than this are unrolled: the loop would cost as much as they do.
 const SHORT: usize = 12;
 
@@ -52,6 +52,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
         group: None,
         group_start: None,
         group_size: None,
+        to_next: None,
         there: None,
         tail: None,
         reduced: Vec::new(),
@@ -78,7 +79,7 @@ pub(super) fn emit<'ctx>(emitter: &Emitter<'ctx, '_>, kernel: &Kernel) -> Built<
                 if listed {
                     function.prefetch(index, end)?;
                 }
-                function.group(index, listed)
+                function.group(index, listed.then_some(end))
             })?;
         }
     }
@@ -117,6 +118,8 @@ pub(super) struct Function<'ctx, 'e, 'm> {
     /// The group's entry of `GroupStart`.
     pub(super) group_start: Option<IntValue<'ctx>>,
     pub(super) group_size: Option<IntValue<'ctx>>,
+    /// From the positions of the group to those of the next event's.
+    pub(super) to_next: Option<IntValue<'ctx>>,
     /// Which of the present elements are there; `None`: all.
     pub(super) there: Option<VectorValue<'ctx>>,
     /// The body takes positions behind the end of the group, too: which lanes belong to it, and the last of these.
@@ -295,9 +298,9 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         builder.build_int_truncate(bits, ty, "")
     }
 
-    /// One group.
-    pub(super) fn group(&mut self, index: IntValue<'ctx>, listed: bool) -> Built<()> {
-        let emitter = self.emitter;
+    /// One group: that of an event, where the events end somewhere.
+    pub(super) fn group(&mut self, index: IntValue<'ctx>, events: Option<IntValue<'ctx>>) -> Built<()> {
+        let (emitter, listed) = (self.emitter, events.is_some());
         let builder = &emitter.builder;
         let group = if listed { self.entry(&Slot::Events, index)? } else { index };
         let place = if listed { self.event_place(index)? } else { index };
@@ -319,6 +322,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let size = builder.build_int_nsw_sub(stop, start, "")?;
         let counted = self.kernel.elements().has_gaps() && self.kernel.find(&Slot::GroupCount).is_some();
         self.group_size = Some(if counted { self.entry(&Slot::GroupCount, group)? } else { size });
+        self.to_next = events.map(|end| self.way_to_next(index, end, start)).transpose()?.flatten();
         self.values_of(Stage::Group, &Place::Uniform)?;
         self.elements_of_groups(start, size, stop, listed)?;
         self.finish()?;
@@ -347,6 +351,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
             self.count("vectors", start, middle, width, &mut |function, position| {
                 if listed {
                     function.prefetch_later(position, width, stop)?;
+                    function.prefetch_next(position, width)?;
                 } else {
                     function.prefetch_stream(position, width)?;
                 }
@@ -377,6 +382,7 @@ impl<'ctx, 'e, 'm> Function<'ctx, 'e, 'm> {
         let size = self.emitter.builder.build_int_nsw_sub(stop, start, "")?;
         let middle = self.whole_vectors(start, size, UNROLLED)?;
         self.count("unrolled", start, middle, UNROLLED, &mut |function, position| {
+            function.prefetch_next(position, UNROLLED)?;
             for number in 0..UNROLLED {
                 let number = function.emitter.i64(i64::from(number));
                 let position = function.emitter.builder.build_int_nsw_add(position, number, "")?;

@@ -68,6 +68,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             group: None,
             group_start: None,
             group_size: None,
+            to_next: None,
             there: None,
             tail: None,
             reduced: Vec::new(),

@@ -87,6 +87,34 @@ impl<'ctx> Function<'ctx, '_, '_> {
         Ok(())
     }
 
+    /// How far it is from the elements of an event to those of the next one, where they follow each other.
+    pub(super) fn way_to_next(
+        &self,
+        index: IntValue<'ctx>,
+        end: IntValue<'ctx>,
+        start: IntValue<'ctx>,
+    ) -> Built<Option<IntValue<'ctx>>> {
+        if self.kernel.elements() != Elements::Range {
+            return Ok(None);
+        }
+        let next = self.entry(&Slot::GroupStart, self.later(index, 1, end)?)?;
+        Ok(Some(self.emitter.builder.build_int_nsw_sub(next, start, "")?))
+    }
+
+    /// Asks for the elements of the next event that have the numbers of these in its group: so two rows come from memory
+    /// at a time, and the next one is there when it begins.
+    pub(super) fn prefetch_next(&self, position: IntValue<'ctx>, width: u32) -> Built<()> {
+        let Some(way) = self.to_next else { return Ok(()) };
+        let there = self.emitter.builder.build_int_nsw_add(position, way, "")?;
+        for slot in self.contiguous() {
+            let (base, cells) = self.pointer(slot);
+            for line in 0..(i64::from(width * cells.stride) / LINE).max(1) {
+                self.ask(base, cells, there, line * LINE)?;
+            }
+        }
+        Ok(())
+    }
+
     fn prefetch_scattered(&self, position: IntValue<'ctx>) -> Built<()> {
         let place = self.entry(&Slot::Permutation, position)?;
         for slot in self.scattered() {

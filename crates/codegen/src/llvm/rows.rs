@@ -114,7 +114,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         builder.build_unconditional_branch(next)?;
 
         builder.position_at_end(one);
-        self.group(group, false)?;
+        self.group(group, None)?;
         let following = builder.build_int_nsw_add(group, emitter.i64(1), "")?;
         index.add_incoming(&[(&following, self.here())]);
         builder.build_unconditional_branch(next)?;
