@@ -43,8 +43,8 @@ class Row:
         """Whether an engine has a description of the network and these settings."""
         able = ENGINES[engine]
         if able.driver == "stream":
-            # Where all weights are read in each step, and nothing else is.
-            there = hasattr(self.description, "PASSES") and self.size["probability"] == 1.0
+            # Where all synapses are read in each step, and little else is.
+            there = hasattr(self.description, "PASSES")
         else:
             there = (HERE / self.network / f"{able.driver}.py").exists()
         left_out = getattr(self.description, "LEFT_OUT", {}).get(engine, ())

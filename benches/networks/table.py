@@ -74,7 +74,7 @@ def lines_of(row, record):
         if ENGINES[engine].driver == "stream":
             rate = f"{line['result']:.1f} GB/s"
         elif row.able("stream"):
-            rate = f"{line['result']:.4g}; {weights_moved(row) / line['seconds'] / 1e9:.1f} GB/s"
+            rate = f"{line['result']:.4g}; {bytes_moved(row) / line['seconds'] / 1e9:.1f} GB/s"
         text.append(
             f"{head} {line['runs']} | {line['seconds']:.4f} | {ratio} | {line['first']:.2f} | {again} "
             f"| {line['peak_mb']:.0f} | {rate or format(line['result'], '.4g')} |"
@@ -82,11 +82,11 @@ def lines_of(row, record):
     return text
 
 
-def weights_moved(row):
-    """Bytes of weights that have to pass the memory bus while a rate-coded network is simulated."""
+def bytes_moved(row):
+    """Bytes of synapses that have to pass the memory bus while a rate-coded network is simulated."""
     description, weight = row.description, 8 if row.precision == "double" else 4
     steps = description.DURATION / description.DT
-    return description.synapses(**row.size) * weight * description.PASSES * steps
+    return description.synapse_bytes(weight, **row.size) * description.PASSES * steps
 
 
 def machine():

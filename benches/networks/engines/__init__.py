@@ -43,7 +43,7 @@ ENGINES = {
     "arbor": Engine("arbor", ("arbor==0.12.2", "numpy")),
     # The products of NumPy use threads.
     "numpy": Engine("plain", _ARRAYS, precisions=_BOTH),
-    # No simulator: a loop over as many bytes as the weights have.
+    # No simulator: a loop over as many bytes as the synapses have.
     "stream": Engine("stream", _ARRAYS, precisions=_BOTH, installed_as="numpy", compared=False),
 }
 

@@ -1,4 +1,4 @@
-"""A plain loop over as many bytes as the weights of a network have, once a step: what the memory bus can do now.
+"""A plain loop over as many bytes as the synapses of a network have at least, once a step: what the memory bus can do now.
 
 Where the weights only are read, it is the scalar product of each part of an array with itself; where they are written,
 too, a multiplication in place. Each thread has a part of its own.
@@ -13,7 +13,8 @@ from . import Case, Clock, Outcome
 
 def run(case: Case, model) -> Outcome:
     clock = Clock()
-    weights = np.ones(round(model.synapses(**case.size)), dtype=case.dtype)
+    width = np.dtype(case.dtype).itemsize
+    weights = np.ones(round(model.synapse_bytes(width, **case.size) / width), dtype=case.dtype)
     parts = np.array_split(weights, case.threads)
     factor = case.dtype(1.0)
     steps = round(case.duration / case.dt)

@@ -4,9 +4,9 @@ Oja (1982), doi:10.1007/BF00275687: TAU_W dw/dt = pre.r * post.r - alpha * post.
 synapse of a neuron its weights come to 0.5 when all rates are alike; TAU_W is 100 alpha.
 """
 
-from rate_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, synapses
+from rate_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, synapse_bytes
 
-__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "TAU", "TOLERANCE", "alpha", "synapses", "tau_w"]
+__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "TAU", "TOLERANCE", "alpha", "synapse_bytes", "tau_w"]
 # How often the weights have to pass the memory bus in a step, there and back.
 PASSES = 2
 CASES = {"2,000, all to all": {"size": 2000, "probability": 1.0}}

@@ -9,9 +9,10 @@ CASES = {"4,000, all to all": {"size": 4000, "probability": 1.0}}
 SMALL = {"200, all to all": {"size": 200, "probability": 1.0}}
 TAU, GAIN = 10.0, 0.5
 PSP = "w * pre.r"
-# How often the weights have to pass the memory bus in a step, there and back.
+# How often the synapses have to pass the memory bus in a step, there and back.
 PASSES = 1
 
 
-def synapses(size, probability):
-    return size * size * probability
+def synapse_bytes(weight, size, probability):
+    """Memory that the synapses take at least: the weights, and where not all are connected the pre neuron of each."""
+    return size * size * probability * (weight if probability == 1.0 else weight + 2)

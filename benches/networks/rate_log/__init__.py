@@ -1,8 +1,8 @@
 """Leaky integrators as in `rate_dense`, whose synapses transmit the logarithm of a rate."""
 
-from rate_dense import DT, DURATION, GAIN, MEASURE, PASSES, TAU, TOLERANCE, synapses
+from rate_dense import DT, DURATION, GAIN, MEASURE, PASSES, TAU, TOLERANCE, synapse_bytes
 
-__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "PSP", "TAU", "TOLERANCE", "synapses"]
+__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "PSP", "TAU", "TOLERANCE", "synapse_bytes"]
 CASES = {
     "4,000, all to all": {"size": 4000, "probability": 1.0},
     "4,000, 10 %": {"size": 4000, "probability": 0.1},
