@@ -232,7 +232,8 @@ impl Projection {
     pub fn executables(&self) -> impl Iterator<Item = &Executable> {
         let k = &self.kernels;
         let equations = [&k.psp, &k.psp_terms, &k.outside, &k.global, &k.postsynaptic, &k.local].into_iter();
-        equations.chain([&k.pre_event, &k.post_event, &k.axon_event, &k.creating, &k.pruning]).flatten()
+        let events = [&k.pre_event, &k.post_event, &k.axon_event, &k.creating, &k.pruning].into_iter();
+        equations.chain(events).chain([&k.local_psp]).flatten()
     }
 
     /// Some kernel uses a slot.

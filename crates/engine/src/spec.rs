@@ -174,6 +174,9 @@ pub struct SynapseExecutables {
     pub postsynaptic: Option<Executable>,
     /// Equations per synapse: groups in storage order.
     pub local: Option<Executable>,
+    /// What `local` does, and then what `psp` does with what that left: used in place of both where nothing comes between.
+    /// Groups by post rank.
+    pub local_psp: Option<Executable>,
     /// At a spike of the pre neuron: listed groups by pre rank.
     pub pre_event: Option<Executable>,
     /// At a spike of the post neuron: listed groups by post rank.

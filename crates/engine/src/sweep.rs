@@ -63,6 +63,8 @@ impl Sweep {
 /// The psps of the next step.
 pub(crate) struct Ahead {
     psp: Call,
+    /// The call learns, too.
+    learns: bool,
     /// What they come to, for each target, by post rank.
     sums: Vec<(Name, Array)>,
     /// The sums are those of the next step.
@@ -74,9 +76,9 @@ impl Ahead {
     pub fn new(network: &Network, index: usize, block: usize) -> Result<Option<Ahead>, EngineError> {
         let projection = &network.projections[index];
         let (pre, post) = (&network.populations[projection.pre], &network.populations[projection.post]);
-        let Some(psp) = projection.kernels.psp.as_ref().filter(|_| is_legal(projection, pre, post)) else {
-            return Ok(None);
-        };
+        let both = projection.kernels.local_psp.as_ref();
+        let psp = both.or(projection.kernels.psp.as_ref());
+        let Some(psp) = psp.filter(|_| is_legal(projection, pre, post)) else { return Ok(None) };
         let element = |target: &Name| post.sum(target).map_or(Element::F64, Array::element);
         let sum = |target: &Name| (target.clone(), Array::zeroed(element(target), post.size));
         let sums: Vec<_> = projection.targets.iter().map(sum).collect();
@@ -84,7 +86,7 @@ impl Ahead {
         for (target, array) in &sums {
             call.redirect(&Slot::Sum(Owner::Post, target.clone()), array.pointer());
         }
-        Ok(Some(Ahead { psp: call, sums, ready: false }))
+        Ok(Some(Ahead { psp: call, learns: both.is_some(), sums, ready: false }))
     }
 
     /// What computes them.
@@ -92,14 +94,17 @@ impl Ahead {
         &mut self.psp
     }
 
-    /// Computes the psps of some post neurons.
+    /// The synapses of some post neurons learn, and the psps of what comes of it are computed.
     ///
     /// # Safety
     /// Nobody else uses the synapses of these neurons; nobody writes what the psp reads until it is added.
-    pub unsafe fn compute(&mut self, ranks: Range<usize>) {
+    pub unsafe fn compute(&mut self, learning: &Call, ranks: Range<usize>) {
         // SAFETY: for the whole block: the arrays have all post ranks and are the seat's own; the rest is promised by the
         // caller.
         unsafe {
+            if !self.learns {
+                learning.run(ranks.start, ranks.end);
+            }
             self.sums.iter().for_each(|(_, sum)| sum.zero(ranks.clone()));
             self.psp.run(ranks.start, ranks.end);
         }

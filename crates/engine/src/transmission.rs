@@ -95,10 +95,7 @@ pub(crate) unsafe fn learn(
                     if let Some(terms) = &mut seat.terms {
                         terms.compute(projection, pre);
                     }
-                    seat.sweep.pass(|ranks| {
-                        call.run(ranks.start, ranks.end);
-                        ahead.compute(ranks);
-                    });
+                    seat.sweep.pass(|ranks| ahead.compute(call, ranks));
                     ahead.complete();
                 }
             },

@@ -1,6 +1,7 @@
 //! From kernel to kernel.
 
 pub(crate) mod expand;
+mod fuse;
 mod prune;
 mod terms;
 mod verify;
@@ -8,6 +9,7 @@ mod verify;
 pub use expand::expand;
 #[cfg(feature = "llvm")]
 pub(crate) use expand::operands;
+pub use fuse::fuse;
 pub use prune::prune;
 pub use terms::pre_terms;
 pub use verify::{KernelError, verify};

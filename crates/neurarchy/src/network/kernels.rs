@@ -11,6 +11,7 @@ use neurarchy_engine as engine;
 use neurarchy_engine::Engine;
 use neurarchy_lang::check::Stop;
 use neurarchy_lang::expr::Name;
+use neurarchy_lang::model::Paradigm;
 use rayon::prelude::*;
 
 use super::compile::Backend;
@@ -50,6 +51,7 @@ struct StopPlace {
 pub(super) struct SynapseSet {
     psp: Option<usize>,
     psp_terms: Option<usize>,
+    local_psp: Option<usize>,
     outside: Option<usize>,
     global: Option<usize>,
     postsynaptic: Option<usize>,
@@ -145,9 +147,14 @@ impl Kernels {
             Some(psp) if has_terms(engine, running.id, pre.id) => split(psp),
             psp => (None, psp),
         };
+        // Of rate-coded synapses: nothing comes between the two.
+        let rate_coded = projection.model.paradigm == Paradigm::Rate;
+        let local_psp = kernels.local.as_ref().zip(psp.as_ref()).filter(|_| rate_coded);
+        let local_psp = local_psp.and_then(|(local, psp)| passes::fuse(local, psp));
         let set = SynapseSet {
             psp: psp.map(|kernel| self.place(kernel)),
             psp_terms: psp_terms.map(|kernel| self.place(kernel)),
+            local_psp: local_psp.map(|kernel| self.place(kernel)),
             outside: None,
             global: kernels.global.map(|kernel| self.place(kernel)),
             postsynaptic: kernels.postsynaptic.map(|kernel| self.place(kernel)),
@@ -252,6 +259,7 @@ impl Kernels {
             let executables = engine::SynapseExecutables {
                 psp: executable(set.psp),
                 psp_terms: executable(set.psp_terms),
+                local_psp: executable(set.local_psp),
                 outside: executable(set.outside),
                 global: executable(set.global),
                 postsynaptic: executable(set.postsynaptic),
