@@ -8,6 +8,7 @@ mod world;
 
 mod checks_neuron;
 mod checks_synapse;
+mod fused;
 mod implicit;
 mod options;
 mod orders;

@@ -5,6 +5,7 @@ use neurarchy_codegen::evaluate::Projection;
 use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
 use neurarchy_codegen::lower::{self, DelayKind, Order, Storage, SynapseKernels, SynapseOptions};
+use neurarchy_codegen::passes;
 use neurarchy_codegen::slot::{ABSENT, NEVER, Slot};
 use neurarchy_lang::check::{self, SynapseSource};
 use neurarchy_lang::expr::{Name, Owner};
@@ -408,11 +409,35 @@ impl Synapses {
             self.memory.run(kernel, 0, posts.next_multiple_of(LANES));
         }
         if let Some(kernel) = &kernels.local {
+            if let Some((psp, both)) = kernels.psp.as_ref().and_then(|psp| Some((psp, passes::fuse(kernel, psp)?))) {
+                self.compare_fused(kernel, psp, &both);
+            }
             self.over_groups(kernel, self.setup.order, None);
         }
         assert!(pres > 0);
         self.judge.equations(&world).unwrap();
         self.compare();
+    }
+
+    /// Learning and then the psp leave the same bits as both in one kernel. Memory stays as it is.
+    fn compare_fused(&mut self, learning: &Kernel, psp: &Kernel, both: &Kernel) {
+        let begin = self.memory.clone();
+        for target in self.setup.targets.clone() {
+            let sums = vec![0.25; self.setup.sizes.1];
+            self.memory.put(Slot::Sum(Owner::Post, target), self.setup.precision.element(), &sums);
+        }
+        let ready = self.memory.clone();
+        for kernel in [learning, psp] {
+            self.over_groups(kernel, Order::Post, None);
+        }
+        let apart = std::mem::replace(&mut self.memory, ready);
+        self.over_groups(both, Order::Post, None);
+        let together = std::mem::replace(&mut self.memory, begin);
+        for used in &both.slots {
+            let (apart, together) = (apart.get(&used.slot), together.get(&used.slot));
+            let same = apart.iter().zip(&together).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
+            assert!(same, "{}: {apart:?} one after the other, {together:?} at once\n{both}", used.slot);
+        }
     }
 
     /// Events at all synapses of the listed neurons.
