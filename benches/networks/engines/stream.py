@@ -1,4 +1,4 @@
-"""A plain loop over as many bytes as the synapses of a network have at least, once a step: what the memory bus can do now.
+"""A plain loop over as many bytes as the synapses of a network have at least, once a step: what the memory bus can do.
 
 Where the weights only are read, it is the scalar product of each part of an array with itself; where they are written,
 too, a multiplication in place. Each thread has a part of its own.

@@ -6,7 +6,19 @@ synapse of a neuron its weights come to 0.5 when all rates are alike; TAU_W is 1
 
 from rate_dense import DT, DURATION, GAIN, MEASURE, TAU, TOLERANCE, synapse_bytes
 
-__all__ = ["CASES", "DT", "DURATION", "GAIN", "MEASURE", "PASSES", "TAU", "TOLERANCE", "alpha", "synapse_bytes", "tau_w"]
+__all__ = [
+    "CASES",
+    "DT",
+    "DURATION",
+    "GAIN",
+    "MEASURE",
+    "PASSES",
+    "TAU",
+    "TOLERANCE",
+    "alpha",
+    "synapse_bytes",
+    "tau_w",
+]
 # How often the weights have to pass the memory bus in a step, there and back.
 PASSES = 2
 CASES = {"2,000, all to all": {"size": 2000, "probability": 1.0}}
