@@ -1,6 +1,7 @@
 //! From declarations to a running engine: the only way.
 //!
-//! check (all models, all mistakes at once) -> build (connectivity) -> compile (kernels) -> instantiate (state).
+//! check (all models, all mistakes at once) -> build (connectivity) -> compile (kernels) -> instantiate (state). Kernels of
+//! neurons are compiled from the beginning, beside all that comes before the state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use neurarchy_engine as engine;
 use neurarchy_engine::{Engine, ProjectionSpec, Use};
 use neurarchy_lang::check;
 use neurarchy_lang::expr::Name;
+use rayon::prelude::*;
 
 use super::Network;
 use super::checked::{Checked, CheckedProjection};
@@ -19,7 +21,7 @@ use super::kernels::Kernels;
 use super::running::{Running, RunningPopulation, RunningProjection, engine_error};
 use super::shared::{add_dependent, add_windows};
 use super::specs::{attribute_spec, delays, population_spec, records, row_table, storage, storage_order};
-use crate::connector::{Connectivity, Connector};
+use crate::connector::{Connectivity, Connector, MadeWeights};
 use crate::distribution::Draws;
 use crate::error::{Error, Result};
 use crate::extensions::Shared;
@@ -36,9 +38,9 @@ pub(super) const PROJECTION_OBJECTS: u32 = 1 << 16;
 pub struct Times {
     /// Checking the models and applying the numerical methods.
     pub check: f64,
-    /// Making the synapses.
+    /// Making the synapses; machine code of neurons is made at the same time.
     pub build: f64,
-    /// Making machine code.
+    /// Making machine code of synapses, and what is left of that of neurons.
     pub compile: f64,
     /// Allocating and initialising the state.
     pub instantiate: f64,
@@ -52,6 +54,16 @@ pub enum Backend {
     MachineCode,
     /// Interpreted, one element after the other: a hundred times slower, plainly right; to test the other one.
     Reference,
+}
+
+/// What a network consists of, before it has a state.
+struct Assembled {
+    engine: Engine,
+    populations: BTreeMap<PopulationId, RunningPopulation>,
+    projections: BTreeMap<ProjectionId, RunningProjection>,
+    /// Of the projections.
+    kernels: Kernels,
+    weights: BTreeMap<ProjectionId, MadeWeights>,
 }
 
 impl Network {
@@ -68,15 +80,26 @@ impl Network {
         let mut times = Times::default();
         let mut lap = Instant::now();
         let mut phase = |seconds: &mut f64| {
-            *seconds = lap.elapsed().as_secs_f64();
+            *seconds += lap.elapsed().as_secs_f64();
             lap = Instant::now();
         };
         let checked = self.check_models()?;
         phase(&mut times.check);
         let seed = self.seed_or_draw();
-        let connectivity = self.build(seed)?;
-        phase(&mut times.build);
-        let mut running = self.assemble(seed, backend, checked, connectivity, &mut times, &mut phase)?;
+        let mut neurons = self.kernels_of_neurons(&checked)?;
+        // Kernels of synapses depend on how these are stored.
+        let assembled = || {
+            let connectivity = self.build(seed)?;
+            phase(&mut times.build);
+            let mut parts = self.assemble(seed, checked, connectivity)?;
+            phase(&mut times.instantiate);
+            parts.kernels.compile_added(backend).map(|()| parts)
+        };
+        let (compiled, parts) = rayon::join(|| neurons.compile_added(backend), assembled);
+        let parts = parts?;
+        compiled?;
+        phase(&mut times.compile);
+        let mut running = self.instantiate(backend, parts, neurons)?;
         for (&id, monitor) in &self.monitors {
             let recorders = super::monitors::recorders(&mut running, monitor, &self.population_sizes())?;
             running.recorders.insert(id, recorders);
@@ -95,11 +118,28 @@ impl Network {
         Ok(times)
     }
 
+    /// The kernels of all populations.
+    fn kernels_of_neurons(&self, checked: &Checked) -> Result<Kernels> {
+        let mut kernels = Kernels::default();
+        for (&id, population) in &checked.populations {
+            let declared = self.population(id)?;
+            let refractory = declared.refractory != RefractoryPeriod::None;
+            if !declared.has_spike_trains() {
+                kernels.add_neuron(id, population, refractory, self.settings.precision);
+            }
+            kernels.add_stop(id, population, refractory, self.settings.precision);
+        }
+        Ok(kernels)
+    }
+
     /// The synapses of all projections.
     pub(super) fn build(&self, seed: u64) -> Result<BTreeMap<ProjectionId, Connectivity>> {
         let dt_ms = self.settings.dt_ms;
+        let ids: Vec<ProjectionId> = self.projections.keys().copied().collect();
         let made = |&id: &ProjectionId| Ok(self.build_one(seed, id, dt_ms)?.map(|connectivity| (id, connectivity)));
-        self.projections.keys().map(made).filter_map(Result::transpose).collect()
+        // A list first: the error that counts is that of the first projection.
+        let made: Vec<Result<Option<_>>> = ids.par_iter().map(made).collect();
+        made.into_iter().filter_map(Result::transpose).collect()
     }
 
     /// The synapses of a projection, `None` if it has no connector.
@@ -115,12 +155,9 @@ impl Network {
     fn assemble(
         &self,
         seed: u64,
-        backend: Backend,
         checked: Checked,
         mut connectivity: BTreeMap<ProjectionId, Connectivity>,
-        times: &mut Times,
-        phase: &mut impl FnMut(&mut f64),
-    ) -> Result<Running> {
+    ) -> Result<Assembled> {
         let settings = &self.settings;
         let mut engine = Engine::new(engine::Settings {
             dt_ms: settings.dt_ms,
@@ -143,10 +180,6 @@ impl Network {
                 refractory: declared.refractory != RefractoryPeriod::None,
                 checked: population,
             };
-            if !declared.has_spike_trains() {
-                kernels.add_neuron(id, &running, settings.precision);
-            }
-            kernels.add_stop(id, &running, settings.precision);
             populations.insert(id, running);
         }
         let mut projections = BTreeMap::new();
@@ -179,9 +212,15 @@ impl Network {
             weights.insert(id, connectivity.weights);
             projections.insert(id, running);
         }
-        phase(&mut times.instantiate);
+        Ok(Assembled { engine, populations, projections, kernels, weights })
+    }
+
+    /// The running network: kernels in their places, and the initial state.
+    fn instantiate(&self, backend: Backend, parts: Assembled, neurons: Kernels) -> Result<Running> {
+        let Assembled { mut engine, populations, projections, kernels, weights } = parts;
+        neurons.compile(backend, &mut engine, &populations, &projections)?;
         kernels.compile(backend, &mut engine, &populations, &projections)?;
-        phase(&mut times.compile);
+        let settings = &self.settings;
         let mut running = Running {
             engine,
             backend,

@@ -14,6 +14,7 @@ use neurarchy_lang::expr::Name;
 use neurarchy_lang::model::Paradigm;
 use rayon::prelude::*;
 
+use super::checked::CheckedPopulation;
 use super::compile::Backend;
 use super::running::{RunningPopulation, RunningProjection};
 use super::specs::extent;
@@ -26,6 +27,8 @@ use crate::view::PopulationId;
 #[derive(Default)]
 pub(super) struct Kernels {
     kernels: Vec<Kernel>,
+    /// Machine code of the first of them.
+    compiled: Vec<Executable>,
     neurons: Vec<(PopulationId, NeuronSet)>,
     stops: Vec<(PopulationId, StopPlace)>,
     synapses: Vec<(ProjectionId, SynapseSet)>,
@@ -83,9 +86,15 @@ impl Kernels {
             .collect()
     }
 
-    pub(super) fn add_neuron(&mut self, id: PopulationId, population: &RunningPopulation, precision: Precision) {
-        let checked = &population.checked;
-        let options = NeuronOptions { precision, targets: &checked.targets, refractory: population.refractory };
+    /// Adds the kernels of a population; `refractory`: its neurons have a refractory period.
+    pub(super) fn add_neuron(
+        &mut self,
+        id: PopulationId,
+        checked: &CheckedPopulation,
+        refractory: bool,
+        precision: Precision,
+    ) {
+        let options = NeuronOptions { precision, targets: &checked.targets, refractory };
         let kernels = lower::neuron(&checked.model, &checked.plan, &options);
         let set = NeuronSet {
             global: kernels.global.map(|kernel| self.place(kernel)),
@@ -97,10 +106,15 @@ impl Kernels {
     }
 
     /// Adds the stop condition of a population, if it has one.
-    pub(super) fn add_stop(&mut self, id: PopulationId, population: &RunningPopulation, precision: Precision) {
-        let checked = &population.checked;
+    pub(super) fn add_stop(
+        &mut self,
+        id: PopulationId,
+        checked: &CheckedPopulation,
+        refractory: bool,
+        precision: Precision,
+    ) {
         let Some(stop) = &checked.stop else { return };
-        let options = NeuronOptions { precision, targets: &checked.targets, refractory: population.refractory };
+        let options = NeuronOptions { precision, targets: &checked.targets, refractory };
         let place = match &stop.condition {
             Stop::Spiked => None,
             Stop::Expr(condition) => Some(self.place(lower::condition(&checked.model, condition, &options))),
@@ -215,17 +229,25 @@ impl Kernels {
         self.synapses.push((id, set));
     }
 
+    /// Makes machine code of the kernels that were added so far.
+    pub(super) fn compile_added(&mut self, backend: Backend) -> Result<()> {
+        // One module for each kernel: they are small, and cores work side by side.
+        let new = self.kernels[self.compiled.len()..].par_iter().map(|kernel| backend.executable(kernel));
+        let new: Vec<Executable> = new.collect::<Result<_>>()?;
+        self.compiled.extend(new);
+        Ok(())
+    }
+
     /// Makes machine code of all kernels and hands it to the engine.
     pub(super) fn compile(
-        self,
+        mut self,
         backend: Backend,
         engine: &mut Engine,
         populations: &BTreeMap<PopulationId, RunningPopulation>,
         projections: &BTreeMap<ProjectionId, RunningProjection>,
     ) -> Result<()> {
-        // One module for each kernel: they are small, and cores work side by side.
-        let compiled: Vec<Executable> =
-            self.kernels.par_iter().map(|kernel| backend.executable(kernel)).collect::<Result<_>>()?;
+        self.compile_added(backend)?;
+        let compiled = self.compiled;
         let executable = |place: Option<usize>| place.map(|place| compiled[place].clone());
         let draws = |draws: Vec<(DrawSetup, usize)>| {
             draws

@@ -240,7 +240,7 @@ impl Network {
         let Some(population) = running.populations.get_mut(&id).filter(|p| !p.refractory) else { return Ok(()) };
         population.refractory = true;
         let mut kernels = Kernels::default();
-        kernels.add_neuron(id, population, precision);
+        kernels.add_neuron(id, &population.checked, population.refractory, precision);
         let (populations, projections) = (&running.populations, &running.projections);
         kernels.compile(running.backend, &mut running.engine, populations, projections)
     }

@@ -28,7 +28,7 @@ impl Network {
             let before = std::mem::replace(&mut population.checked.stop, checked);
             let engine_id = population.id;
             let mut kernels = Kernels::default();
-            kernels.add_stop(id, population, precision);
+            kernels.add_stop(id, &population.checked, population.refractory, precision);
             running.engine.set_stop_condition(engine_id, None);
             let compiled =
                 kernels.compile(running.backend, &mut running.engine, &running.populations, &running.projections);
