@@ -1,6 +1,6 @@
 //! The kernels of a whole network, compiled in one go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use neurarchy_codegen::cache::compile_cached;
 use neurarchy_codegen::executable::Executable;
@@ -231,10 +231,21 @@ impl Kernels {
 
     /// Makes machine code of the kernels that were added so far.
     pub(super) fn compile_added(&mut self, backend: Backend) -> Result<()> {
+        // Populations of one model have the same kernels, but for their names.
+        let mut numbers = HashMap::new();
+        let mut different = Vec::new();
+        let mut number_of = |kernel: &Kernel| {
+            let unnamed = Kernel { name: String::new(), ..kernel.clone() };
+            *numbers.entry(unnamed).or_insert_with(|| {
+                different.push(kernel.clone());
+                different.len() - 1
+            })
+        };
+        let places: Vec<usize> = self.kernels[self.compiled.len()..].iter().map(&mut number_of).collect();
         // One module for each kernel: they are small, and cores work side by side.
-        let new = self.kernels[self.compiled.len()..].par_iter().map(|kernel| backend.executable(kernel));
+        let new = different.par_iter().map(|kernel| backend.executable(kernel));
         let new: Vec<Executable> = new.collect::<Result<_>>()?;
-        self.compiled.extend(new);
+        self.compiled.extend(places.into_iter().map(|place| new[place].clone()));
         Ok(())
     }
 
