@@ -9,7 +9,7 @@ use neurarchy::{Connector, Distribution, Network, Neuron, Pattern, Result, Setti
 /// Name, steps of the simulation, network.
 type Case = (&'static str, u32, fn(&mut Network) -> Result<()>);
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 9] = [
     ("neurons: integrate and fire", 200, |n| neurons(n, &coba("-50.0 + 1000.0"))),
     ("neurons: Hodgkin and Huxley", 50, |n| neurons(n, &hodgkin_huxley())),
     ("neurons: Izhikevich with noise", 100, |n| neurons(n, &izhikevich())),
@@ -17,6 +17,7 @@ const CASES: [Case; 8] = [
     ("synapses: spikes and plasticity", 100, |n| connected(n, Some(&stdp()), 0.2)),
     ("synapses: weighted sums, sparse", 20, |n| rates(n, None, 0.1)),
     ("synapses: learning, all to all", 20, |n| rates(n, Some(&oja()), 1.0)),
+    ("synapses: learning, sparse", 20, |n| rates(n, Some(&oja()), 0.1)),
     ("network: balanced, 400 neurons", 1000, balanced),
 ];
 
