@@ -90,8 +90,8 @@ def compile_times(net_id: int = 0) -> dict[str, float]:
     Returns
     -------
     dict
-        ``check`` (equations and numerical methods), ``build`` (synapses), ``compile`` (machine code), ``instantiate``
-        (initial values); empty before `compile`.
+        ``check`` (equations and numerical methods), ``build`` (synapses), ``compile`` (machine code, as far as it was
+        not made beside synapses), ``instantiate`` (initial values); empty before `compile`.
     """
     return dict(registry.network(net_id).times)
 
