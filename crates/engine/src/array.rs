@@ -184,11 +184,7 @@ impl Array {
 
     /// Writes all elements.
     pub fn fill<T: Cell>(&mut self, value: T) {
-        if self.is_field() {
-            (0..self.len).for_each(|index| self.set(index, value));
-        } else {
-            self.slice_mut::<T>().fill(value);
-        }
+        (0..self.len).for_each(|index| self.set(index, value));
     }
 
     /// Writes one element inside the step loop.

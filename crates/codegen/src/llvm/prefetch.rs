@@ -2,9 +2,10 @@
 //!
 //! Where a neuron's synapses are is read from a table at a random place, and so are the synapses: a spike would wait three
 //! times for distant memory, and the next one could not begin meanwhile. So the place of the table is asked for some
-//! events ahead, and the first synapses of the event after the next. What follows them the CPU foresees itself. The
-//! synapses that reach a neuron lie scattered; they are asked for one by one. So are rows of synapses, some time ahead,
-//! where the neurons of the other side are looked up for each.
+//! events ahead, and the first synapses of the event after the next. What follows them the CPU foresees itself, until the
+//! next page begins; so while the synapses of an event are passed, those of the next one are asked for. The synapses that
+//! reach a neuron lie scattered; they are asked for one by one. So are rows of synapses, some time ahead, where the neurons
+//! of the other side are looked up for each.
 
 use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue};
@@ -136,7 +137,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         if self.kernel.elements() == Elements::Permuted {
             for value in &self.kernel.values {
                 if let Op::Load { slot, index: Index::Element } = value.op
-                    && !self.is_asked(&slots, slot)
+                    && !self.is_asked(&slots, slot, true)
                 {
                     slots.push(slot);
                 }
@@ -145,11 +146,13 @@ impl<'ctx> Function<'ctx, '_, '_> {
         slots
     }
 
-    /// Its lines are those of one of these slots: fields of the same records, which do not lie across lines.
-    fn is_asked(&self, slots: &[SlotId], slot: SlotId) -> bool {
+    /// Its lines are those of one of these slots: it is a field of records, and so is that one. A single record may lie
+    /// across two lines.
+    fn is_asked(&self, slots: &[SlotId], slot: SlotId, single: bool) -> bool {
         let usage = |slot: SlotId| &self.kernel.slots[slot.0 as usize];
-        let records = usage(slot).is_field() && LINE % i64::from(usage(slot).stride) == 0;
-        slots.contains(&slot) || records && slots.iter().any(|&other| usage(other).is_field())
+        let across = single && LINE % i64::from(usage(slot).stride) != 0;
+        let record = usage(slot).is_field() && !across;
+        slots.contains(&slot) || record && slots.iter().any(|&other| usage(other).is_field())
     }
 
     /// Where the group of a later event starts, or of the last one.
@@ -170,7 +173,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         for value in &self.kernel.values {
             if let Op::Load { slot, index } = value.op
                 && follows(index)
-                && !self.is_asked(&slots, slot)
+                && !self.is_asked(&slots, slot, false)
             {
                 slots.push(slot);
             }
