@@ -11,12 +11,17 @@
 //! | 2 | `draw`, bits 0 to 31 |
 //! | 3 | `draw`, bits 32 to 47, in the upper half; `attempt` in the lower half |
 //!
+//! In equations two elements share a block ([`Half`]).
+//!
 //! Words are kept in `I64` values below 2^32: that is what vector instructions multiply.
 
 use crate::arith::{Arith, Scalar};
 use crate::math::Real;
+use crate::math::log::log_of_normal;
 
+mod half;
 mod rejection;
+pub use half::{Half, PAIR};
 pub use rejection::Stream;
 
 const MULTIPLIERS: [i64; 2] = [0xD251_1F53, 0xCD9E_8D57];
@@ -113,7 +118,7 @@ pub fn uniform<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
 pub fn normal<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
     let u = T::positive_unit(a, words[0], words[1]);
     let v = T::unit(a, words[2], words[3]);
-    let radius = a.sqrt(a.mul(a.lit::<T>(-2.0), T::log(a, u)));
+    let radius = a.sqrt(a.mul(a.lit::<T>(-2.0), log_of_normal::<A, T>(a, u)));
     // cos(2 pi v) = -cos(pi t) = sin(pi (t - 1/2)) with t = |2 v - 1|: one polynomial, no reduction.
     let t = a.abs(a.fma(a.lit::<T>(2.0), v, a.lit(-1.0)));
     a.mul(radius, T::sinpi_kernel(a, a.sub(t, a.lit(0.5))))
@@ -123,7 +128,7 @@ pub fn normal<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
 #[inline(always)]
 pub fn exponential<A: Arith, T: Real>(a: &A, words: [V<A, i64>; 4]) -> V<A, T> {
     // |-log(u)|: u is never 0, and -log(1) must not be -0.
-    a.abs(T::log(a, T::positive_unit(a, words[0], words[1])))
+    a.abs(log_of_normal::<A, T>(a, T::positive_unit(a, words[0], words[1])))
 }
 
 /// Uniform integer in 0..n for 1 <= n <= 2^32, by a 64-bit multiply and shift: the probability of a value differs from

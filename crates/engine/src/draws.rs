@@ -1,7 +1,6 @@
 //! Random draws in equations: keys, arguments, and the draws that the engine makes itself.
 
 use neurarchy_codegen::ir::Element;
-use neurarchy_codegen::math::Real;
 use neurarchy_codegen::philox::{self, Stream};
 use neurarchy_lang::expr::DrawId;
 use neurarchy_lang::model::Distribution;
@@ -68,10 +67,8 @@ impl DrawState {
             // SAFETY: the place is in the array, whose elements are of this type, and nobody else uses it.
             unsafe {
                 match drawn.element() {
-                    Element::F32 => {
-                        cell.cast::<f32>().write(value::<f32>(self.distribution, arguments, &stream) as f32)
-                    }
-                    _ => cell.cast::<f64>().write(value::<f64>(self.distribution, arguments, &stream)),
+                    Element::F32 => cell.cast::<f32>().write(value(self.distribution, arguments, &stream) as f32),
+                    _ => cell.cast::<f64>().write(value(self.distribution, arguments, &stream)),
                 }
             }
         }
@@ -96,20 +93,12 @@ impl DrawKey {
     }
 }
 
-/// A draw, with the resolution of the network's precision.
-fn value<T: Real + Into<f64>>(distribution: Distribution, [a, b]: [f64; 2], stream: &Stream) -> f64 {
+/// A draw of the distributions that reject.
+fn value(distribution: Distribution, [a, b]: [f64; 2], stream: &Stream) -> f64 {
     match distribution {
-        Distribution::Uniform => a + (b - a) * stream.uniform::<T>().into(),
-        Distribution::DiscreteUniform => {
-            let (first, last) = (a.floor(), b.floor());
-            let values = (last - first + 1.0).clamp(1.0, 4_294_967_296.0);
-            first + stream.below(values as u64) as f64
-        }
-        Distribution::Normal => a + b * stream.normal::<T>().into(),
-        Distribution::LogNormal => neurarchy_codegen::math::scalar::exp(a + b * stream.normal::<T>().into()),
-        Distribution::Exponential => stream.exponential::<T>().into() / a,
         Distribution::Gamma => stream.gamma(a) * b,
         // Trials are whole; `as` turns NaN and negative numbers into 0.
         Distribution::Binomial => stream.binomial(a as u64, b) as f64,
+        other => unreachable!("invariant: kernels draw {other:?} themselves"),
     }
 }

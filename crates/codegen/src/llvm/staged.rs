@@ -75,6 +75,15 @@ impl Pieces {
     }
 }
 
+/// A value that waits in memory.
+#[derive(Clone, Copy)]
+struct Waiting<'ctx> {
+    /// That of the first element of the chunk.
+    place: PointerValue<'ctx>,
+    /// The lanes of a vector that it was computed in.
+    lanes: u32,
+}
+
 /// The last value that uses each value; the number of values if a store does, or what only spikes need.
 fn last_uses(kernel: &Kernel, rare: Option<&Rare>) -> Vec<usize> {
     let end = kernel.values.len();
@@ -125,12 +134,12 @@ impl<'ctx> Function<'ctx, '_, '_> {
         width: u32,
     ) -> Built<()> {
         let emitter = self.emitter;
-        let mut memory: Vec<Option<PointerValue<'ctx>>> = vec![None; self.kernel.values.len()];
+        let mut memory: Vec<Option<Waiting<'ctx>>> = vec![None; self.kernel.values.len()];
         for &id in &pieces.waiting {
             let cells = emitter.cells(element_of(self.kernel.value(id).ty), CHUNK);
             let place = emitter.builder.build_alloca(cells, "")?;
             emitter.align_alloca(place);
-            memory[id.0 as usize] = Some(place);
+            memory[id.0 as usize] = Some(Waiting { place, lanes: width });
         }
         self.count("chunk", begin, end, CHUNK, &mut |function, chunk| {
             let builder = &emitter.builder;
@@ -139,7 +148,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             let stop = builder.build_select(less, full, end, "")?.into_int_value();
             for number in 0..pieces.cuts.len() - 1 {
                 function.count("piece", chunk, stop, width, &mut |function, position| {
-                    function.piece(pieces, number, &memory, (chunk, position), width)
+                    function.piece(pieces, number, &mut memory, (chunk, position), width)
                 })?;
             }
             Ok(())
@@ -151,7 +160,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         &mut self,
         pieces: &Pieces,
         number: usize,
-        memory: &[Option<PointerValue<'ctx>>],
+        memory: &mut [Option<Waiting<'ctx>>],
         (chunk, position): (IntValue<'ctx>, IntValue<'ctx>),
         width: u32,
     ) -> Built<()> {
@@ -162,9 +171,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let offset = emitter.builder.build_int_nsw_sub(position, chunk, "")?;
         for i in self.brought(pieces, number, is_last) {
             match memory[i] {
-                Some(base) => {
+                Some(Waiting { place, lanes }) => {
                     let element = element_of(self.kernel.values[i].ty);
-                    self.values[i] = Some(emitter.load(element, base, offset, width)?);
+                    self.values[i] = Some(emitter.load(element, place, offset, lanes)?);
                 }
                 None => self.values[i] = Some(self.value_of(i, &place)?),
             }
@@ -183,8 +192,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
         } else {
             self.own_values(own.clone(), &place, rare.as_ref())?;
             for i in own {
-                if let (Some(base), Some(value)) = (memory[i], self.values[i]) {
-                    emitter.store(element_of(self.kernel.values[i].ty), base, offset, value)?;
+                if let (Some(waiting), Some(value)) = (&mut memory[i], self.values[i]) {
+                    waiting.lanes = value.get_type().get_size();
+                    emitter.store(element_of(self.kernel.values[i].ty), waiting.place, offset, value)?;
                 }
             }
         }

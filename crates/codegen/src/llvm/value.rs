@@ -1,11 +1,13 @@
 //! Values of a kernel.
 
+use inkwell::types::VectorType;
 use inkwell::values::{IntValue, VectorValue};
 
 use super::function::{Function, Numbers, Place};
 use super::vector::{Built, is_float};
-use crate::ir::{Binary, Cast, Constant, Kernel, Op, Stage, Unary, ValueId};
+use crate::ir::{Binary, Cast, Constant, Domain, Kernel, Op, Stage, Unary, ValueId};
 use crate::passes::operands;
+use crate::philox::PAIR;
 
 pub(super) fn is_subnormal(constant: Constant) -> bool {
     match constant {
@@ -58,10 +60,30 @@ impl<'ctx> Function<'ctx, '_, '_> {
         }
     }
 
-    /// A value in `width` lanes.
+    /// A value in `width` lanes, where it is repeated if it was computed in fewer.
     pub(super) fn value(&self, id: ValueId, width: u32) -> Built<VectorValue<'ctx>> {
         let value = self.values[id.0 as usize].expect("invariant: verified kernels use what is computed before");
         self.emitter.splat(value, width)
+    }
+
+    /// `a & b` where `a` is the number of a neuron and `b` tells which neurons share a block of random numbers: the first
+    /// of the two is the same in both halves of the lanes, and which of the two it is, is known from the lane.
+    fn halved(&self, a: ValueId, b: ValueId, place: &Place<'ctx>) -> Built<Option<VectorValue<'ctx>>> {
+        let (number, constant) = (&self.kernel.value(a).op, &self.kernel.value(b).op);
+        let (Op::ElementNumber, Op::Constant(Constant::I64(mask))) = (number, constant) else { return Ok(None) };
+        let Place::Elements { numbers: Numbers::From(first), width, .. } = place else { return Ok(None) };
+        // Elements of this domain are taken from a multiple of the width on.
+        if self.kernel.domain != Domain::Elements || i64::from(*width) != 2 * PAIR {
+            return Ok(None);
+        }
+        match *mask {
+            mask if mask == !PAIR => Ok(Some(self.emitter.count_from(*first, *width / 2)?)),
+            PAIR => {
+                let lanes: Vec<IntValue<'ctx>> = (0..2 * PAIR).map(|lane| self.emitter.i64(lane & PAIR)).collect();
+                Ok(Some(VectorType::const_vector(&lanes)))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The lanes that a value was computed in.
@@ -109,9 +131,8 @@ impl<'ctx> Function<'ctx, '_, '_> {
         let value = &self.kernel.values[number];
         let width = match place {
             Place::Uniform => 1,
-            Place::Elements { width, .. } => *width,
-            // What is the same for all lanes is computed once.
-            Place::Windows(_) => operands(&value.op).iter().map(|&id| self.lanes_of(id)).max().unwrap_or(1),
+            // What is the same for all lanes, or for both halves of them, is computed once.
+            _ => operands(&value.op).iter().map(|&id| self.lanes_of(id)).max().unwrap_or(1),
         };
         let operand_type = |id: &ValueId| self.kernel.value(*id).ty;
         match &value.op {
@@ -149,6 +170,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 let x = self.operands(&value.op, &[*a, *b], width)?;
                 emitter.binary(*op, value.ty, x[0], x[1])
             }
+            Op::Binary(Binary::And, a, b) if let Some(halved) = self.halved(*a, *b, place)? => Ok(halved),
             Op::Binary(op, a, b) => emitter.binary(*op, value.ty, self.value(*a, width)?, self.value(*b, width)?),
             Op::Fma(a, b, c) => {
                 let x = self.operands(&value.op, &[*a, *b, *c], width)?;

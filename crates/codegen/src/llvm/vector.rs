@@ -131,13 +131,12 @@ impl<'ctx> Emitter<'ctx, '_> {
         Ok(self.builder.build_extract_element(vector, index, "")?.into_int_value())
     }
 
-    /// The same in all of `width` lanes.
+    /// The lanes again and again, in all of `width`: a single one is the same in all.
     pub(super) fn splat(&self, vector: VectorValue<'ctx>, width: u32) -> Built<VectorValue<'ctx>> {
-        if vector.get_type().get_size() == width {
-            return Ok(vector);
+        match vector.get_type().get_size() {
+            lanes if lanes == width => Ok(vector),
+            lanes => self.lanes(vector, (0..width).map(|lane| lane % lanes)),
         }
-        let zeros = self.context.i32_type().vec_type(width).const_zero();
-        self.builder.build_shuffle_vector(vector, vector.get_type().get_poison(), zeros, "")
     }
 
     /// A scalar integer in all of `width` lanes.

@@ -1,10 +1,11 @@
 //! How many elements are computed at once.
 
 use crate::ir::{Binary, Domain, Index, Kernel, LANES, Op, Stage, Type};
+use crate::philox::PAIR;
 
 /// Lanes of `Element` values of 64 bits: two registers of AVX2 or one of AVX-512. More hides latency no better and
-/// spills.
-const WIDE: u32 = 8;
+/// spills. Neurons that share a block of random numbers are in one such vector.
+const WIDE: u32 = 2 * PAIR as u32;
 
 /// Elements depend on each other or write the same place: in order.
 pub(super) fn one_by_one(kernel: &Kernel) -> bool {

@@ -1,4 +1,4 @@
-//! Random numbers in equations: one Philox block for each call, step and element.
+//! Random numbers in equations: half a Philox block for each call, step and element.
 
 use neurarchy_lang::expr::{AttributeId, DrawId};
 use neurarchy_lang::model::{Distribution, Locality, Model};
@@ -10,7 +10,7 @@ use crate::arith::{Arith, Emit, Typed};
 use crate::builder::Builder;
 use crate::ir::{Domain, Element, Index, Kernel, Math, Precision, Predicate, Type, ValueId};
 use crate::math::Real;
-use crate::philox;
+use crate::philox::Half;
 use crate::slot::Slot;
 
 /// What the engine does for a random call before the equations of the step.
@@ -96,8 +96,7 @@ impl Scope<'_> {
         let (lo, hi) = self.draw_element.expect("invariant: only equations and conditions of synapses draw");
         let a = Emit::new(&mut self.b);
         let typed = Typed::<i64>::new;
-        let words = philox::block(&a, typed(key), typed(lo), typed(hi), typed(counter), 0);
-        philox::uniform::<_, f64>(&a, words).id
+        Half::new(&a, typed(key), typed(lo), typed(hi), typed(counter)).uniform::<f64>().id
     }
 
     fn emit_draw<T: Real>(&mut self, id: DrawId, distribution: Distribution, x: &[ValueId]) -> ValueId {
@@ -106,10 +105,10 @@ impl Scope<'_> {
         let (lo, hi) = self.draw_element.expect("invariant: only equations draw");
         let a = Emit::new(&mut self.b);
         let typed = Typed::<i64>::new;
-        let words = philox::block(&a, typed(key), typed(lo), typed(hi), typed(counter), 0);
+        let half = Half::new(&a, typed(key), typed(lo), typed(hi), typed(counter));
         match distribution {
             Distribution::Uniform => {
-                let u = philox::uniform::<_, T>(&a, words).id;
+                let u = half.uniform::<T>().id;
                 let range = self.b.sub(x[1], x[0]);
                 let offset = self.b.mul(range, u);
                 self.b.add(x[0], offset)
@@ -122,11 +121,11 @@ impl Scope<'_> {
                 let n = a.add(a.sub(high, low), one);
                 let n = a.select(a.compare(Predicate::Lt, n, one), one, n);
                 let n = a.select(a.compare(Predicate::Gt, n, most), most, n);
-                let value = a.add(low, philox::below(&a, words, n)).id;
+                let value = a.add(low, half.below(n)).id;
                 self.b.convert(value, self.precision.ty())
             }
             Distribution::Normal | Distribution::LogNormal => {
-                let z = philox::normal::<_, T>(&a, words).id;
+                let z = half.normal::<T>().id;
                 let offset = self.b.mul(x[1], z);
                 let value = self.b.add(x[0], offset);
                 match distribution {
@@ -135,7 +134,7 @@ impl Scope<'_> {
                 }
             }
             Distribution::Exponential => {
-                let value = philox::exponential::<_, T>(&a, words).id;
+                let value = half.exponential::<T>().id;
                 self.b.div(value, x[0])
             }
             Distribution::Gamma | Distribution::Binomial => {

@@ -26,8 +26,14 @@ pub(super) fn special<A: Arith, T: Real>(a: &A, x: V<A, T>, value: V<A, T>) -> V
 
 #[inline(always)]
 pub(super) fn log<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
+    special::<A, T>(a, x, log_of_normal::<A, T>(a, x))
+}
+
+/// The same for numbers that are positive, finite and not subnormal.
+#[inline(always)]
+pub(crate) fn log_of_normal<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {
     let (k, m) = split::<A, T>(a, x);
-    special::<A, T>(a, x, T::log_of_parts(a, k, m, None))
+    T::log_of_parts(a, k, m, None)
 }
 
 pub(super) fn log1p<A: Arith, T: Real>(a: &A, x: V<A, T>) -> V<A, T> {

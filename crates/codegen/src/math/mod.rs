@@ -30,7 +30,7 @@ mod double;
 mod exp;
 mod hyperbolic;
 mod inverse;
-mod log;
+pub(crate) mod log;
 mod pow;
 mod real;
 mod root;

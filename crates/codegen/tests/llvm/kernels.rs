@@ -1,11 +1,11 @@
 //! Single kernels with hand-made results.
 
-use neurarchy_codegen::arith::{Emit, Typed};
+use neurarchy_codegen::arith::{Arith, Emit, Typed};
 use neurarchy_codegen::builder::Builder;
 use neurarchy_codegen::cache::compile_cached;
 use neurarchy_codegen::ir::{Binary, Domain, Element, Elements, Index, Kernel, LANES, ReduceOp, Type};
 use neurarchy_codegen::llvm::{self, CompileError};
-use neurarchy_codegen::philox::{self, Stream};
+use neurarchy_codegen::philox::{self, Half};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{DrawId, Name, Owner};
 
@@ -91,44 +91,48 @@ fn synapses_of_one_group_may_share_a_target_if_the_kernel_is_serial() {
 }
 
 #[test]
-fn draws_in_kernels_are_those_of_a_stream() {
+fn draws_in_kernels_are_those_of_rust_alone_and_many_at_once() {
     let draw = DrawId(0);
     let mut b = Builder::new("draw", Domain::Elements);
     let key = b.load_slot(Slot::DrawKey(draw), Element::I64, Index::Zero);
     let counter = b.load_slot(Slot::DrawCounter, Element::I64, Index::Zero);
     let (element, zero) = (b.element_number(), b.i64(0));
-    let words = philox::block(
-        &Emit::new(&mut b),
-        Typed::new(key),
-        Typed::new(element),
-        Typed::new(zero),
-        Typed::new(counter),
-        0,
-    );
-    for (name, double) in [("double", true), ("float", false)] {
+    let (double, float, uniform, whole) = {
         let a = Emit::new(&mut b);
-        let normal =
-            if double { philox::normal::<_, f64>(&a, words).id } else { philox::normal::<_, f32>(&a, words).id };
-        let slot = b.slot(attribute(name), if double { Element::F64 } else { Element::F32 });
-        b.store(slot, Index::Element, normal);
+        let half = Half::new(&a, Typed::new(key), Typed::new(element), Typed::new(zero), Typed::new(counter));
+        let whole = half.below(a.constant(1000_i64));
+        (half.normal::<f64>().id, half.normal::<f32>().id, half.uniform::<f64>().id, whole.id)
+    };
+    let stored = [("double", double), ("float", float), ("uniform", uniform), ("whole", whole)];
+    let types = [Element::F64, Element::F32, Element::F64, Element::I64];
+    for ((name, value), element) in stored.into_iter().zip(types) {
+        let slot = b.slot(attribute(name), element);
+        b.store(slot, Index::Element, value);
     }
     let kernel = b.finish();
-    let key = philox::key(1, 2, 3, 4);
-    let arrays = kernel
-        .slots
-        .iter()
-        .map(|slot| match slot.slot {
-            Slot::DrawKey(_) => vec![key],
-            Slot::DrawCounter => vec![99],
-            _ => vec![0; 32],
-        })
-        .collect();
-    let after = run(&kernel, arrays, 0, 32);
-    let expected: Vec<Stream> = (0..32).map(|i| Stream::new(key, i, 0, 99)).collect();
-    let find = |name: &str| kernel.find(&attribute(name)).unwrap().0 as usize;
-    assert_eq!(after[find("double")], doubles(expected.iter().map(Stream::normal)));
-    let floats: Vec<u64> = expected.iter().map(|s| s.normal::<f32>().to_bits() as u64).collect();
-    assert_eq!(after[find("float")][..16], pack(Element::F32, &floats)[..16]);
+    // One by one and many at once.
+    for serial in [true, false] {
+        let kernel = Kernel { serial, ..kernel.clone() };
+        let key = philox::key(1, 2, 3, 4);
+        let arrays = kernel
+            .slots
+            .iter()
+            .map(|slot| match slot.slot {
+                Slot::DrawKey(_) => vec![key],
+                Slot::DrawCounter => vec![99],
+                _ => vec![0; 32],
+            })
+            .collect();
+        let after = run(&kernel, arrays, 0, 32);
+        let expected: Vec<_> = (0..32).map(|i| Half::of(key, i, 0, 99)).collect();
+        let find = |name: &str| kernel.find(&attribute(name)).unwrap().0 as usize;
+        assert_eq!(after[find("double")], doubles(expected.iter().map(|half| half.normal())));
+        let floats: Vec<u64> = expected.iter().map(|half| half.normal::<f32>().to_bits() as u64).collect();
+        assert_eq!(after[find("float")][..16], pack(Element::F32, &floats)[..16]);
+        assert_eq!(after[find("uniform")], doubles(expected.iter().map(|half| half.uniform())));
+        let whole: Vec<u64> = expected.iter().map(|half| half.below(1000) as u64).collect();
+        assert_eq!(after[find("whole")], whole);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use neurarchy_codegen::evaluate::{Synapse, World};
 use neurarchy_codegen::ir::{Element, LANES, Precision};
-use neurarchy_codegen::philox::{self, Stream};
+use neurarchy_codegen::philox::{self, Half, Stream};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{DrawId, Expr, Kind, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Distribution, Draw, NeuronModel, ValueType};
@@ -123,13 +123,13 @@ impl World for Surroundings {
         let draw = &self.draws[id.0 as usize];
         let x: Vec<f64> = draw.arguments.iter().map(|a| self.argument(a)).collect();
         let stream = Stream::new(key(id), lo as u32, hi as u32, self.counter);
-        let uniform = if self.single { f64::from(stream.uniform::<f32>()) } else { stream.uniform::<f64>() };
-        let normal = if self.single { f64::from(stream.normal::<f32>()) } else { stream.normal::<f64>() };
-        let exponential =
-            if self.single { f64::from(stream.exponential::<f32>()) } else { stream.exponential::<f64>() };
+        let half = Half::of(key(id), lo as u32, hi as u32, self.counter);
+        let uniform = if self.single { f64::from(half.uniform::<f32>()) } else { half.uniform::<f64>() };
+        let normal = if self.single { f64::from(half.normal::<f32>()) } else { half.normal::<f64>() };
+        let exponential = if self.single { f64::from(half.exponential::<f32>()) } else { half.exponential::<f64>() };
         match draw.distribution {
             Distribution::Uniform => x[0] + (x[1] - x[0]) * uniform,
-            Distribution::DiscreteUniform => x[0] + stream.below((x[1] - x[0]) as u64 + 1) as f64,
+            Distribution::DiscreteUniform => x[0] + half.below((x[1] - x[0]) as i64 + 1) as f64,
             Distribution::Normal => x[0] + x[1] * normal,
             Distribution::LogNormal => (x[0] + x[1] * normal).exp(),
             Distribution::Exponential => exponential / x[0],

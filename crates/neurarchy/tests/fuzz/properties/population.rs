@@ -3,7 +3,7 @@
 use neurarchy_codegen::evaluate::{Evaluation, Population, World};
 use neurarchy_codegen::ir::{Element, LANES, Precision};
 use neurarchy_codegen::lower::NeuronKernels;
-use neurarchy_codegen::philox::{self, Stream};
+use neurarchy_codegen::philox::{self, Half, Stream};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Distribution, Locality, NeuronModel};
@@ -66,40 +66,37 @@ impl Surroundings {
             let x: Vec<f64> = draw.arguments.iter().map(|a| evaluation.value(a)).collect();
             std::array::from_fn(|rank| {
                 let element = if draw.locality == Locality::Local { rank as u32 } else { 0 };
-                let stream = Stream::new(key(id), element, 0, self.counter);
-                match precision {
-                    Precision::Double => {
-                        value(draw.distribution, &x, &stream, stream.uniform(), stream.normal(), stream.exponential())
-                    }
-                    Precision::Float => {
-                        let (u, z, e) = (stream.uniform::<f32>(), stream.normal::<f32>(), stream.exponential::<f32>());
-                        value(draw.distribution, &x, &stream, u.into(), z.into(), e.into())
-                    }
-                }
+                standard(draw.distribution, &x, (key(id), element, 0, self.counter), precision)
             })
         });
         self.draws = draws.collect();
     }
 }
 
+/// Key, the two words of the element, and draw counter.
+pub type Place = (u64, u32, u32, u64);
+
 /// A draw from a distribution with the arguments `x`.
-pub fn drawn(distribution: Distribution, x: &[f64], stream: &Stream, precision: Precision) -> f64 {
-    match precision {
-        Precision::Double => value(distribution, x, stream, stream.uniform(), stream.normal(), stream.exponential()),
-        Precision::Float => {
-            let (u, z, e) = (stream.uniform::<f32>(), stream.normal::<f32>(), stream.exponential::<f32>());
-            f64::from(value(distribution, x, stream, u.into(), z.into(), e.into()) as f32)
-        }
-    }
+pub fn drawn(distribution: Distribution, x: &[f64], place: Place, precision: Precision) -> f64 {
+    let value = standard(distribution, x, place, precision);
+    if precision == Precision::Float { f64::from(value as f32) } else { value }
 }
 
-/// A draw, given the standard ones.
-fn value(distribution: Distribution, x: &[f64], stream: &Stream, uniform: f64, normal: f64, exponential: f64) -> f64 {
+/// The same in double precision, from standard numbers with the resolution of `precision`.
+fn standard(distribution: Distribution, x: &[f64], place: Place, precision: Precision) -> f64 {
+    let (key, low, high, counter) = place;
+    let (half, stream) = (Half::of(key, low, high, counter), Stream::new(key, low, high, counter));
+    let (uniform, normal, exponential): (f64, f64, f64) = match precision {
+        Precision::Double => (half.uniform(), half.normal(), half.exponential()),
+        Precision::Float => {
+            (half.uniform::<f32>().into(), half.normal::<f32>().into(), half.exponential::<f32>().into())
+        }
+    };
     match distribution {
         Distribution::Uniform => x[0] + (x[1] - x[0]) * uniform,
         Distribution::DiscreteUniform => {
             let (low, high) = (x[0].floor(), x[1].floor());
-            low + stream.below(((high - low) as i64 + 1).clamp(1, 1 << 32) as u64) as f64
+            low + half.below(((high - low) as i64 + 1).clamp(1, 1 << 32)) as f64
         }
         Distribution::Normal => x[0] + x[1] * normal,
         Distribution::LogNormal => (x[0] + x[1] * normal).exp(),

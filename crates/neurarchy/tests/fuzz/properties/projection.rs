@@ -6,7 +6,6 @@ use neurarchy_codegen::evaluate::projection::Event;
 use neurarchy_codegen::evaluate::{Evaluation, Projection, Synapse, World};
 use neurarchy_codegen::ir::{Domain, Element, Elements, Kernel, LANES, Precision};
 use neurarchy_codegen::lower::{DelayKind, Order, Storage, SynapseKernels};
-use neurarchy_codegen::philox::Stream;
 use neurarchy_codegen::slot::{ABSENT, NEVER, Slot};
 use neurarchy_lang::expr::{DrawId, Name, Owner, Reduction, Ref};
 use neurarchy_lang::model::{Locality, NeuronModel, Paradigm, SynapseModel, ValueType};
@@ -130,7 +129,7 @@ impl Surroundings {
             let x: Vec<f64> = draw.arguments.iter().map(|a| evaluation.value(a)).collect();
             let id = key(DrawId(number as u32));
             let one = |pre: usize, post: usize| {
-                drawn(draw.distribution, &x, &Stream::new(id, pre as u32, post as u32, self.counter), precision)
+                drawn(draw.distribution, &x, (id, pre as u32, post as u32, self.counter), precision)
             };
             match draw.locality {
                 Locality::Global => vec![one(0, 0)],
