@@ -3,15 +3,22 @@
 //! The kernel stores whether a neuron spiked. In a vector in which none did every `select(spiked, x, y)` is `y`: the
 //! values that only `x` needs are not computed and not loaded, and what would be stored back as it was is not stored.
 
+use inkwell::IntPredicate;
+use inkwell::types::VectorType;
+use inkwell::values::{IntValue, VectorValue};
+
 use super::function::{Function, Place};
 use super::vector::Built;
 use super::width::one_by_one;
-use crate::ir::{Binary, Domain, Index, Kernel, Op, Stage, Store, ValueId};
+use crate::ir::{Binary, Constant, Domain, Index, Kernel, Op, Stage, Store, Type, ValueId};
 use crate::passes::expand::operands;
 use crate::slot::Slot;
 
 /// How often some neuron of a vector spikes, and how often none: a guess, for the layout of the code.
 const WEIGHTS: (u64, u64) = (1, 64);
+
+/// Bits of the registers that a vector of neurons takes.
+const REGISTERS: u32 = 512;
 
 /// Which values a vector without spikes does without.
 #[derive(Debug)]
@@ -24,6 +31,8 @@ pub(super) struct Rare {
     changed: Vec<bool>,
     /// What a `select` is if nothing spiked.
     plain: Vec<Option<ValueId>>,
+    /// False if nothing spiked.
+    never: Vec<bool>,
     /// Stores that change nothing if nothing spiked.
     idle: Vec<bool>,
 }
@@ -104,7 +113,7 @@ impl Rare {
             }
         }
         let needless = (0..count).map(|i| kernel.values[i].stage == Stage::Element && !needed[i]).collect();
-        Rare { spiked, needless, changed, plain, idle }
+        Rare { spiked, needless, changed, plain, never, idle }
     }
 }
 
@@ -132,6 +141,28 @@ fn idle(kernel: &Kernel, store: &Store, never: &[bool], plain: &[Option<ValueId>
 }
 
 impl<'ctx> Function<'ctx, '_, '_> {
+    /// Some lane of a condition is true. The parts of the condition are masks as wide as what was compared, and joined like
+    /// this: LLVM would pack those of 64 bits and those of 32 into one register first, which takes longer than a neuron.
+    fn any_in_registers(&self, condition: ValueId, width: u32) -> Built<IntValue<'ctx>> {
+        let emitter = self.emitter;
+        let ty = if width * 64 > REGISTERS { Type::I32 } else { Type::I64 };
+        let mask = self.mask(condition, emitter.vector_type(ty, width))?;
+        let half = |from: u32| emitter.lanes(mask, from..from + width / 2);
+        let joined = emitter.builder.build_or(half(0)?, half(width / 2)?, "")?;
+        let zero = joined.get_type().const_zero();
+        self.any(emitter.builder.build_int_compare(IntPredicate::SLT, joined, zero, "")?)
+    }
+
+    /// A condition as integers of which all bits are set or none.
+    fn mask(&self, condition: ValueId, ty: VectorType<'ctx>) -> Built<VectorValue<'ctx>> {
+        let builder = &self.emitter.builder;
+        match self.kernel.value(condition).op {
+            Op::Binary(Binary::And, a, b) => builder.build_and(self.mask(a, ty)?, self.mask(b, ty)?, ""),
+            Op::Binary(Binary::Or, a, b) => builder.build_or(self.mask(a, ty)?, self.mask(b, ty)?, ""),
+            _ => builder.build_int_s_extend(self.value(condition, ty.get_size())?, ty, ""),
+        }
+    }
+
     /// One body of `width` elements, of a kernel that detects spikes; the values before `first` are there.
     pub(super) fn elements_that_rarely_spike(
         &mut self,
@@ -151,11 +182,15 @@ impl<'ctx> Function<'ctx, '_, '_> {
             }
         }
         let (some, none, after) = (emitter.block("spikes"), emitter.block("no.spike"), emitter.block("done"));
-        let any = self.any(self.value(rare.spiked, width)?)?;
+        let any = self.any_in_registers(rare.spiked, width)?;
         let branch = emitter.builder.build_conditional_branch(any, some, none)?;
         emitter.weigh(branch, WEIGHTS.0, WEIGHTS.1)?;
 
         emitter.builder.position_at_end(none);
+        let values = self.values.clone();
+        for (value, _) in self.values.iter_mut().zip(&rare.never).filter(|(_, never)| **never) {
+            *value = Some(emitter.constant(Constant::Bool(false))?);
+        }
         for (store, idle) in self.kernel.stores.iter().zip(&rare.idle) {
             if !idle {
                 self.store(store, place)?;
@@ -163,6 +198,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         }
         emitter.builder.build_unconditional_branch(after)?;
 
+        self.values = values;
         emitter.builder.position_at_end(some);
         for i in 0..self.kernel.values.len() {
             if element(i, self.kernel) && (rare.needless[i] || rare.changed[i]) {

@@ -212,10 +212,10 @@ struct Countdown {
 impl Countdown {
     fn load(scope: &mut Scope) -> Countdown {
         let remaining = scope.b.load_slot(Slot::Remaining, Element::I32, Index::Element);
-        let (zero, one) = (scope.b.i32(0), scope.b.i32(1));
-        let frozen = scope.b.compare(Predicate::Gt, remaining, zero);
+        let zero = scope.b.i32(0);
         let active = scope.b.compare(Predicate::Le, remaining, zero);
-        let less = scope.b.sub(remaining, one);
-        Countdown { active, next: scope.b.select(frozen, less, remaining) }
+        let frozen = scope.b.not(active);
+        let step = scope.b.convert(frozen, Type::I32);
+        Countdown { active, next: scope.b.sub(remaining, step) }
     }
 }
