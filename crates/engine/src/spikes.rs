@@ -7,22 +7,33 @@ use crate::population::RingState;
 
 /// Appends to `spikes` the ranks whose flag is set, in rank order; the first flag is that of rank `base`.
 ///
-/// Spikes are rare, so eight flags are looked at at once and only words that are not zero are taken apart.
+/// Spikes are rare, so a cache line is looked at at once and only lines that are not zero are taken apart.
 pub(crate) fn scan(flags: &[u8], base: usize, spikes: &mut Vec<u32>) {
     let (words, rest) = flags.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let mut bits = u64::from_le_bytes(*word);
-        while bits != 0 {
-            let byte = bits.trailing_zeros() as usize / 8;
-            spikes.push((base + index * 8 + byte) as u32);
-            bits &= !(0xff << (byte * 8));
+    let (lines, last) = words.as_chunks::<8>();
+    for (index, line) in lines.iter().enumerate() {
+        if line.iter().fold(0, |any, word| any | u64::from_le_bytes(*word)) != 0 {
+            take(line, base + index * 64, spikes);
         }
     }
+    take(last, base + lines.len() * 64, spikes);
     let done = words.len() * 8;
     for (index, &flag) in rest.iter().enumerate() {
         if flag != 0 {
             spikes.push((base + done + index) as u32);
         }
+    }
+}
+
+/// The same for at most eight words of eight flags, which become the bits of one: a flag is 0 or 1.
+fn take(words: &[[u8; 8]], base: usize, spikes: &mut Vec<u32>) {
+    // Moves the flag in byte k to bit 56 + k.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let bits = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56;
+    let mut bits = words.iter().rev().fold(0, |all, word| all << 8 | bits(word));
+    while bits != 0 {
+        spikes.push(base as u32 + bits.trailing_zeros());
+        bits &= bits - 1;
     }
 }
 

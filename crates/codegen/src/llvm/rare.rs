@@ -141,12 +141,12 @@ fn idle(kernel: &Kernel, store: &Store, never: &[bool], plain: &[Option<ValueId>
 }
 
 impl<'ctx> Function<'ctx, '_, '_> {
-    /// Some lane of a condition is true. The parts of the condition are masks as wide as what was compared, and joined like
+    /// Some lane of a condition is true; its parts before the value `first` may not be at hand. The parts of the condition are masks as wide as what was compared, and joined like
     /// this: LLVM would pack those of 64 bits and those of 32 into one register first, which takes longer than a neuron.
-    fn any_in_registers(&self, condition: ValueId, width: u32) -> Built<IntValue<'ctx>> {
+    fn any_in_registers(&self, condition: ValueId, width: u32, first: usize) -> Built<IntValue<'ctx>> {
         let emitter = self.emitter;
         let ty = if width * 64 > REGISTERS { Type::I32 } else { Type::I64 };
-        let mask = self.mask(condition, emitter.vector_type(ty, width))?;
+        let mask = self.mask(condition, emitter.vector_type(ty, width), first)?;
         let half = |from: u32| emitter.lanes(mask, from..from + width / 2);
         let joined = emitter.builder.build_or(half(0)?, half(width / 2)?, "")?;
         let zero = joined.get_type().const_zero();
@@ -154,11 +154,14 @@ impl<'ctx> Function<'ctx, '_, '_> {
     }
 
     /// A condition as integers of which all bits are set or none.
-    fn mask(&self, condition: ValueId, ty: VectorType<'ctx>) -> Built<VectorValue<'ctx>> {
+    fn mask(&self, condition: ValueId, ty: VectorType<'ctx>, first: usize) -> Built<VectorValue<'ctx>> {
         let builder = &self.emitter.builder;
+        let at_hand = |id: ValueId| id.0 as usize >= first;
         match self.kernel.value(condition).op {
-            Op::Binary(Binary::And, a, b) => builder.build_and(self.mask(a, ty)?, self.mask(b, ty)?, ""),
-            Op::Binary(Binary::Or, a, b) => builder.build_or(self.mask(a, ty)?, self.mask(b, ty)?, ""),
+            Op::Binary(op @ (Binary::And | Binary::Or), a, b) if at_hand(a) && at_hand(b) => {
+                let (a, b) = (self.mask(a, ty, first)?, self.mask(b, ty, first)?);
+                if op == Binary::And { builder.build_and(a, b, "") } else { builder.build_or(a, b, "") }
+            }
             _ => builder.build_int_s_extend(self.value(condition, ty.get_size())?, ty, ""),
         }
     }
@@ -182,7 +185,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
             }
         }
         let (some, none, after) = (emitter.block("spikes"), emitter.block("no.spike"), emitter.block("done"));
-        let any = self.any_in_registers(rare.spiked, width)?;
+        let any = self.any_in_registers(rare.spiked, width, first)?;
         let branch = emitter.builder.build_conditional_branch(any, some, none)?;
         emitter.weigh(branch, WEIGHTS.0, WEIGHTS.1)?;
 
