@@ -9,4 +9,5 @@ mod passes;
 mod random_kernels;
 mod records;
 mod rows;
+mod spikes;
 mod windows;
