@@ -5,7 +5,7 @@ use inkwell::values::{IntValue, PointerValue, VectorValue};
 
 use super::function::{Function, Numbers, Place};
 use super::vector::{Built, Cells};
-use crate::ir::{Binary, Index, Op, SlotId, Stage, Store, ValueId};
+use crate::ir::{Binary, Element, Index, Op, SlotId, Stage, Store, ValueId};
 
 impl<'ctx> Function<'ctx, '_, '_> {
     pub(super) fn load(&self, slot: SlotId, index: Index, place: &Place<'ctx>) -> Built<VectorValue<'ctx>> {
@@ -31,7 +31,7 @@ impl<'ctx> Function<'ctx, '_, '_> {
         }
     }
 
-    /// `width` integers in memory, one by one.
+    /// `width` integers in memory, one by one; ranks of 16 bits four by four: what follows is bound by loads.
     pub(super) fn scalars(
         &self,
         base: PointerValue<'ctx>,
@@ -40,6 +40,9 @@ impl<'ctx> Function<'ctx, '_, '_> {
         width: u32,
     ) -> Built<Vec<IntValue<'ctx>>> {
         let emitter = self.emitter;
+        if cells.element == Element::U16 && !cells.are_fields() && width.is_multiple_of(4) && self.tail.is_none() {
+            return self.short_ranks(base, position, width);
+        }
         (0..width)
             .map(|lane| {
                 let mut lane = emitter.i64(lane as i64);
@@ -52,6 +55,27 @@ impl<'ctx> Function<'ctx, '_, '_> {
                 emitter.lane_int(emitter.load(cells, base, index, 1)?, 0)
             })
             .collect()
+    }
+
+    /// `width` neighbours of 16 bits.
+    fn short_ranks(
+        &self,
+        base: PointerValue<'ctx>,
+        position: IntValue<'ctx>,
+        width: u32,
+    ) -> Built<Vec<IntValue<'ctx>>> {
+        let emitter = self.emitter;
+        let builder = &emitter.builder;
+        let mut ranks = Vec::with_capacity(width as usize);
+        for first in (0..width).step_by(4) {
+            let first = builder.build_int_nsw_add(position, emitter.i64(i64::from(first)), "")?;
+            let four = emitter.four_words(base, first)?;
+            for bits in [0, 16, 32, 48] {
+                let moved = builder.build_right_shift(four, emitter.i64(bits), false, "")?;
+                ranks.push(builder.build_and(moved, emitter.i64(0xFFFF), "")?);
+            }
+        }
+        Ok(ranks)
     }
 
     /// The lanes of an index, as scalars. Ranks are read from memory again: cheaper than to take a vector apart.

@@ -6,7 +6,7 @@ use inkwell::builder::{Builder, BuilderError};
 use inkwell::context::Context;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::module::Module;
-use inkwell::types::{BasicType, BasicTypeEnum, VectorType};
+use inkwell::types::{BasicType, BasicTypeEnum, IntType, VectorType};
 use inkwell::values::{BasicValue, FunctionValue, InstructionValue, IntValue, PointerValue, VectorValue};
 use inkwell::{FloatPredicate, IntPredicate};
 
@@ -190,8 +190,17 @@ impl<'ctx> Emitter<'ctx, '_> {
 
     /// The 32 bits of memory from a word of 16 bits on, as an integer.
     pub(super) fn two_words(&self, base: PointerValue<'ctx>, word: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        self.words(self.context.i32_type(), base, word)
+    }
+
+    /// The 64 bits of memory from a word of 16 bits on, as an integer.
+    pub(super) fn four_words(&self, base: PointerValue<'ctx>, word: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
+        self.words(self.context.i64_type(), base, word)
+    }
+
+    fn words(&self, ty: IntType<'ctx>, base: PointerValue<'ctx>, word: IntValue<'ctx>) -> Built<IntValue<'ctx>> {
         let pointer = self.address(Element::U16, base, word)?;
-        let loaded = self.builder.build_load(self.context.i32_type(), pointer, "")?;
+        let loaded = self.builder.build_load(ty, pointer, "")?;
         self.align(loaded.as_instruction_value(), Element::U16);
         Ok(loaded.into_int_value())
     }
