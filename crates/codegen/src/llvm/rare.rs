@@ -141,8 +141,10 @@ fn idle(kernel: &Kernel, store: &Store, never: &[bool], plain: &[Option<ValueId>
 }
 
 impl<'ctx> Function<'ctx, '_, '_> {
-    /// Some lane of a condition is true; its parts before the value `first` may not be at hand. The parts of the condition are masks as wide as what was compared, and joined like
-    /// this: LLVM would pack those of 64 bits and those of 32 into one register first, which takes longer than a neuron.
+    /// Some lane of a condition is true; its parts before the value `first` may not be at hand.
+    ///
+    /// The parts are masks as wide as what was compared, and are joined like this: LLVM would pack those of 64 bits and
+    /// those of 32 into one register first, which takes a seventh of the time of a neuron.
     fn any_in_registers(&self, condition: ValueId, width: u32, first: usize) -> Built<IntValue<'ctx>> {
         let emitter = self.emitter;
         let ty = if width * 64 > REGISTERS { Type::I32 } else { Type::I64 };
