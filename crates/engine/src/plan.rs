@@ -13,6 +13,7 @@ use crate::error::EngineError;
 use crate::partition::Partition;
 use crate::phased::Phased;
 use crate::population::Population;
+use crate::portion::Portion;
 use crate::projection::Projection;
 use crate::spec::{Extent, Order};
 use crate::stop::Stop;
@@ -72,6 +73,8 @@ pub(crate) struct SynapseSeat {
     pub local: Option<Call>,
     pub pre_event: Option<Call>,
     pub post_event: Option<Call>,
+    /// What it visits of the synapses that spikes of post neurons reach, if not those of its own ranks.
+    pub portion: Option<Portion>,
     pub axon_event: Option<Call>,
     /// Spikes that are due.
     pub due: Due,
@@ -259,13 +262,13 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         for (worker, seat) in seats.iter_mut().enumerate() {
             let ranks = projection.partition.block(worker);
             let seated = !whole && !ranks.is_empty();
-            seat.synapses.push(seated.then(|| synapse_seat(network, index, worker)).transpose()?);
+            seat.synapses.push(seated.then(|| synapse_seat(network, index, worker, workers)).transpose()?);
         }
         let kernels = &projection.kernels;
         leader.synapses.push(LeaderSynapses {
             arguments: bind_all(kernels.draws.iter().map(|d| network.bind_elements(index, &d.arguments)))?,
             global: kernels.global.as_ref().map(|e| network.bind_elements(index, e)).transpose()?,
-            whole: whole.then(|| synapse_seat(network, index, 0)).transpose()?,
+            whole: whole.then(|| synapse_seat(network, index, 0, 1)).transpose()?,
         });
     }
     let stages = stages(network);
@@ -331,7 +334,8 @@ fn leader_neurons(network: &Network, index: usize) -> Result<LeaderNeurons, Engi
     })
 }
 
-fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<SynapseSeat, EngineError> {
+/// `workers`: how many seats there are.
+fn synapse_seat(network: &Network, index: usize, block: usize, workers: usize) -> Result<SynapseSeat, EngineError> {
     let projection = &network.projections[index];
     let kernels = &projection.kernels;
     let groups = |e: &Option<Executable>, by: Order, listed: bool| {
@@ -365,6 +369,7 @@ fn synapse_seat(network: &Network, index: usize, block: usize) -> Result<Synapse
         local: groups(&kernels.local, projection.order, false)?,
         pre_event: groups(&kernels.pre_event, Order::Pre, true)?,
         post_event: groups(&kernels.post_event, Order::Post, true)?,
+        portion: Portion::new(projection, block, workers),
         axon_event: groups(&kernels.axon_event, Order::Pre, true)?,
         due: Due::new(projection),
     })

@@ -1,13 +1,15 @@
 //! Worker threads that live as long as the engine.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::error::EngineError;
+use crate::places::Places;
 
-/// How often an idle worker looks for work before it sleeps: runs often follow each other at once.
+/// How often an idle worker looks for work before it sleeps, and the caller whether the workers are done: runs often follow
+/// each other at once, and workers end together. To wake a thread takes longer than a small network's step.
 const IDLE_SPINS: u32 = 2_000;
 
 /// What all workers run, with the worker's number.
@@ -17,7 +19,7 @@ struct Job {
     epoch: u64,
     task: Option<&'static Task>,
     workers: usize,
-    running: usize,
+    places: Places,
     panic: Option<String>,
     quit: bool,
 }
@@ -27,6 +29,8 @@ struct Shared {
     wake: Condvar,
     done: Condvar,
     epoch: AtomicU64,
+    /// Workers that have not ended yet.
+    running: AtomicUsize,
 }
 
 impl Shared {
@@ -82,14 +86,17 @@ impl Pool {
             job.epoch += 1;
             job.task = Some(erased);
             job.workers = workers;
-            job.running = workers - 1;
+            job.places.begin();
             job.panic = None;
+            self.shared.running.store(workers - 1, Ordering::Relaxed);
             self.shared.epoch.store(job.epoch, Ordering::Release);
         }
         self.shared.wake.notify_all();
         let own = guarded(0);
+        let running = || self.shared.running.load(Ordering::Acquire) > 0;
+        spin_while(running);
         let mut job = self.shared.lock();
-        while job.running > 0 {
+        while running() {
             job = self.shared.done.wait(job).unwrap_or_else(PoisonError::into_inner);
         }
         job.task = None;
@@ -143,8 +150,14 @@ impl Drop for Pool {
 }
 
 fn shared() -> Arc<Shared> {
-    let job = Job { epoch: 0, task: None, workers: 0, running: 0, panic: None, quit: false };
-    Arc::new(Shared { job: Mutex::new(job), wake: Condvar::new(), done: Condvar::new(), epoch: AtomicU64::new(0) })
+    let job = Job { epoch: 0, task: None, workers: 0, places: Places::default(), panic: None, quit: false };
+    Arc::new(Shared {
+        job: Mutex::new(job),
+        wake: Condvar::new(),
+        done: Condvar::new(),
+        epoch: AtomicU64::new(0),
+        running: AtomicUsize::new(0),
+    })
 }
 
 fn work(shared: &Shared, worker: usize) {
@@ -152,11 +165,7 @@ fn work(shared: &Shared, worker: usize) {
     // came has no task any more.
     let mut seen = 0;
     loop {
-        let mut spins = 0;
-        while shared.epoch.load(Ordering::Acquire) == seen && spins < IDLE_SPINS {
-            spins += 1;
-            std::hint::spin_loop();
-        }
+        spin_while(|| shared.epoch.load(Ordering::Acquire) == seen);
         let mut job = shared.lock();
         while job.epoch == seen {
             job = shared.wake.wait(job).unwrap_or_else(PoisonError::into_inner);
@@ -166,13 +175,23 @@ fn work(shared: &Shared, worker: usize) {
             return;
         }
         let Some(task) = job.task.filter(|_| worker < job.workers) else { continue };
+        job.places.join();
         drop(job);
         task(worker);
-        let mut job = shared.lock();
-        job.running -= 1;
-        if job.running == 0 {
+        if shared.running.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // The caller looks with the lock held before it sleeps, so it misses nothing.
+            let _job = shared.lock();
             shared.done.notify_one();
         }
+    }
+}
+
+/// Waits, for some time at most.
+fn spin_while(condition: impl Fn() -> bool) {
+    let mut spins = 0;
+    while spins < IDLE_SPINS && condition() {
+        spins += 1;
+        std::hint::spin_loop();
     }
 }
 

@@ -12,7 +12,8 @@
 //!
 //! A worker owns blocks of post-synaptic neurons: only it writes to them, to their sums and conductances, and to the
 //! synapses they receive. In the first column it reads, of neurons that it does not own, only what nobody writes in that
-//! phase: the plan gives projections for which this is not so a stage of their own.
+//! phase: the plan gives projections for which this is not so a stage of their own. In the last column synapses may be
+//! shared out otherwise (`portion`).
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -464,7 +465,7 @@ impl<'a> StepLoop<'a> {
     /// Phases 8 and 9, for the post neurons of a seat.
     ///
     /// # Safety
-    /// Nobody else uses the seat's synapses; nobody writes to neurons.
+    /// All workers do so at the same time, or nobody else uses the synapses; nobody writes to neurons.
     unsafe fn synapses(&self, index: usize, seat: &mut SynapseSeat) {
         let projection = &self.network.projections[index];
         let pre = &self.network.populations[projection.pre];
@@ -479,9 +480,13 @@ impl<'a> StepLoop<'a> {
                 && self.transmits(projection)
             {
                 let spikes = spiking.spikes.read().last();
-                let own = &spikes[part(spikes, &seat.ranks)];
-                call.set_events(own);
-                call.run(0, own.len());
+                if let Some(portion) = &mut seat.portion {
+                    portion.visit(call, projection, spikes);
+                } else {
+                    let own = &spikes[part(spikes, &seat.ranks)];
+                    call.set_events(own);
+                    call.run(0, own.len());
+                }
             }
         }
     }

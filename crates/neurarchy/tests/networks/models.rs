@@ -77,6 +77,37 @@ pub fn stdp(network: &mut Network) -> neurarchy::Result<Outcome> {
     }))
 }
 
+/// One hundred Poisson inputs onto 500 neurons, whose synapses do nothing but wait for spikes.
+pub fn traces(network: &mut Network) -> neurarchy::Result<Outcome> {
+    let poisson =
+        Neuron::new("rate = 80.0 : population", "draw = Uniform(0.0, 1.0)").spike("draw < rate * dt / 1000.0", "");
+    let integrator = Neuron::new("tau = 20.0 : population", "tau * dV/dt = g_exc - V; limit = Uniform(0.05, 0.2)")
+        .spike("V > limit", "V = 0.0");
+    let synapse = Synapse::new(
+        "tau = 20.0 : projection; w_max = 0.1 : projection",
+        "tau * dx/dt = -x : event-driven
+         tau * dy/dt = -y : event-driven",
+    )
+    .pre_spike("g_target += w; x += 0.01 * w_max; w = w - y : min = 0.0")
+    .post_spike("y += 0.0105 * w_max; w += x : max = w_max");
+    let inputs = network.add_population(&[100], &poisson, None)?;
+    let outputs = network.add_population(&[500], &integrator, None)?;
+    let projection = network.add_projection(inputs.into(), outputs.into(), &names(&["exc"]), Some(&synapse), None)?;
+    let pattern = Pattern::FixedProbability { probability: 0.3, allow_self_connections: false };
+    let weights = Weights::Distribution(Distribution::uniform(0.0, 0.1)?);
+    network.connect(projection, Connector::new(pattern, weights), false)?;
+    let monitor = network.add_monitor(Object::Population(outputs.into()), &names(&["spike"]), None, None, true)?;
+    Ok(Box::new(move |network| {
+        let Ok(Recorded::Spikes(trains)) = network.recorded(monitor, "spike", true) else { return vec![] };
+        let mut bits: Vec<u64> = trains.into_iter().flat_map(|(_, steps)| steps).collect();
+        assert!(bits.len() > 1000, "post neurons spike: {}", bits.len());
+        for variable in ["w", "x", "y"] {
+            bits.extend(network.get_synapses(projection, variable).unwrap().to_f64().iter().map(|v| v.to_bits()));
+        }
+        bits
+    }))
+}
+
 /// Bars on a retina of 6 x 6, learned by nine neurons.
 pub fn bars(network: &mut Network) -> neurarchy::Result<Outcome> {
     let pixel = Neuron::new("", "seen = Uniform(0.0, 1.0); r = if seen < 0.2: 1.0 else: 0.0");

@@ -2,12 +2,16 @@
 
 use neurarchy::{Backend, Network, Precision, Settings};
 
-use crate::models::{Outcome, bars, coba, settings, stdp};
+use crate::models::{Outcome, bars, coba, settings, stdp, traces};
 
 type Build = fn(&mut Network) -> neurarchy::Result<Outcome>;
 
-const NETWORKS: [(&str, Build, f64, f64); 3] =
-    [("coba", coba, 0.1, 100.0), ("stdp", stdp, 1.0, 1000.0), ("bars", bars, 1.0, 400.0)];
+const NETWORKS: [(&str, Build, f64, f64); 4] = [
+    ("coba", coba, 0.1, 100.0),
+    ("stdp", stdp, 1.0, 1000.0),
+    ("traces", traces, 1.0, 200.0),
+    ("bars", bars, 1.0, 400.0),
+];
 
 fn bits(build: Build, settings: Settings, backend: Backend, duration_ms: f64) -> Vec<u64> {
     let mut network = Network::new(settings).unwrap();
