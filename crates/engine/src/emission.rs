@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::plan::Emitted;
+use crate::pieces::Emitted;
 use crate::population::Population;
 use crate::spikes::{part, scan};
 use neurarchy_codegen::ir::Element;

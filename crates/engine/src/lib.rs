@@ -30,6 +30,7 @@ mod history;
 mod memory;
 mod partition;
 mod phased;
+mod pieces;
 mod places;
 mod plan;
 mod pool;

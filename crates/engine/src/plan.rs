@@ -12,6 +12,7 @@ use crate::delivery::Due;
 use crate::error::EngineError;
 use crate::partition::Partition;
 use crate::phased::Phased;
+use crate::pieces::{Emitted, Piece, Pieces, cut};
 use crate::population::Population;
 use crate::portion::Portion;
 use crate::projection::Projection;
@@ -36,20 +37,10 @@ pub(crate) enum Emission {
     Never,
 }
 
-/// A worker's share of a population.
-pub(crate) struct NeuronSeat {
-    /// Its ranks.
-    pub ranks: Range<usize>,
-    /// The same, rounded up to whole vectors.
-    pub elements: Range<usize>,
-    pub update: Option<Call>,
+/// What workers do with the pieces of a population.
+pub(crate) struct NeuronUpdate {
+    pub call: Option<Call>,
     pub emission: Emission,
-}
-
-/// Spikes of this step that one worker found in one population.
-pub(crate) struct Emitted {
-    pub spikes: Vec<u32>,
-    pub axon_spikes: Vec<u32>,
 }
 
 /// A worker's share of a projection.
@@ -83,7 +74,8 @@ pub(crate) struct SynapseSeat {
 /// A worker's share of the network. `None`: nothing to do there, or it is the leader's.
 #[derive(Default)]
 pub(crate) struct Seat {
-    pub neurons: Vec<NeuronSeat>,
+    /// Its ranks of each population.
+    pub neurons: Vec<Range<usize>>,
     pub synapses: Vec<Option<SynapseSeat>>,
 }
 
@@ -128,8 +120,10 @@ pub(crate) struct Plan {
     pub crowded: bool,
     pub stages: Vec<Stage>,
     pub seats: Vec<Phased<Seat>>,
-    /// By worker, by population.
-    pub emitted: Vec<Phased<Vec<Emitted>>>,
+    /// By population.
+    pub updates: Vec<NeuronUpdate>,
+    /// By worker.
+    pub pieces: Vec<Pieces>,
     pub leader: Phased<Leader>,
 }
 
@@ -244,17 +238,33 @@ impl Plan {
 pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) -> Result<Plan, EngineError> {
     let mut seats: Vec<Seat> = (0..workers).map(|_| Seat::default()).collect();
     let mut leader = Leader::default();
+    let mut updates = Vec::new();
+    let mut pieces: Vec<Pieces> = (0..workers).map(|_| Pieces::default()).collect();
     for (index, population) in network.populations.iter().enumerate() {
         let own = leader_neurons(network, index)?;
-        for (worker, seat) in seats.iter_mut().enumerate() {
+        let by_leader = own.update.is_some() || own.emission == Emission::Known;
+        let call = population.kernels.update.as_ref().filter(|_| !by_leader);
+        let call = call.map(|e| network.bind_neurons(index, e)).transpose()?;
+        let serial = call.as_ref().is_some_and(Call::serial);
+        for (worker, (seat, pieces)) in seats.iter_mut().zip(&mut pieces).enumerate() {
             let ranks = partitions[index].block(worker);
-            let by_leader = own.update.is_some() || own.emission == Emission::Known;
-            let update = population.kernels.update.as_ref().filter(|_| !by_leader && !ranks.is_empty());
-            let update = update.map(|e| network.bind_neurons(index, e)).transpose()?;
-            let serial = update.as_ref().is_some_and(Call::serial);
-            let elements = elements(&ranks, population, serial);
-            seat.neurons.push(NeuronSeat { ranks, elements, update, emission: own.emission });
+            // The leader uses the lists of the first piece.
+            let leads = |ranks: &Range<usize>| own.emission == Emission::Leader && ranks.start == 0;
+            let room = |ranks: &Range<usize>| if leads(ranks) { population.size } else { ranks.len() };
+            let piece = |ranks: Range<usize>| Piece {
+                population: index,
+                elements: elements(&ranks, population, serial),
+                emitted: Phased::new(Emitted::with_room(population, room(&ranks))),
+                ranks,
+            };
+            if serial || workers == 1 {
+                pieces.push(Some(ranks.clone()).filter(|ranks| !ranks.is_empty()).map(piece));
+            } else {
+                pieces.push(cut(ranks.clone()).map(piece));
+            }
+            seat.neurons.push(ranks);
         }
+        updates.push(NeuronUpdate { call, emission: own.emission });
         leader.neurons.push(own);
     }
     for (index, projection) in network.projections.iter().enumerate() {
@@ -272,22 +282,12 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         });
     }
     let stages = stages(network);
-    // As many spikes as a step can have: the step loop allocates nothing.
-    let emitted = |seat: &Seat| {
-        let list = |p: &Population, count: usize| Vec::with_capacity(if p.spiking.is_some() { count } else { 0 });
-        let populations = network.populations.iter().zip(&seat.neurons).zip(&leader.neurons);
-        let lists = populations.map(|((p, own), leader)| {
-            let count = if leader.emission == Emission::Leader { p.size } else { own.ranks.len() };
-            let axon = p.spiking.as_ref().is_some_and(|s| s.axon.is_some());
-            Emitted { spikes: list(p, count), axon_spikes: list(p, if axon { count } else { 0 }) }
-        });
-        lists.collect()
-    };
     Ok(Plan {
         workers,
         crowded: workers > cores(),
         stages,
-        emitted: seats.iter().map(|seat| Phased::new(emitted(seat))).collect(),
+        updates,
+        pieces,
         seats: seats.into_iter().map(Phased::new).collect(),
         leader: Phased::new(leader),
     })

@@ -25,7 +25,8 @@ use crate::bind::Network;
 use crate::delivery;
 use crate::emission;
 use crate::phased::Phased;
-use crate::plan::{Emission, Emitted, NeuronSeat, Plan, Seat, SynapseSeat};
+use crate::pieces::{Emitted, Piece, Pieces};
+use crate::plan::{Emission, Plan, Seat, SynapseSeat};
 use crate::population::Population;
 use crate::projection::Projection;
 use crate::record::Recorders;
@@ -206,10 +207,8 @@ impl<'a> StepLoop<'a> {
                 }
             })?;
         }
-        for (worker, seat) in seats() {
-            // SAFETY: as above.
-            unsafe { self.neurons(worker, seat) };
-        }
+        // SAFETY: as above: only who takes a piece writes to its neurons.
+        unsafe { self.neurons(worker) };
         // SAFETY: as above.
         self.sync(worker, || unsafe {
             self.after_neurons();
@@ -253,13 +252,13 @@ impl<'a> StepLoop<'a> {
     /// # Safety
     /// Nobody else uses the sums of the seat's neurons.
     unsafe fn zero_sums(&self, seat: &Seat) {
-        for (population, own) in self.network.populations.iter().zip(&seat.neurons) {
+        for (population, ranks) in self.network.populations.iter().zip(&seat.neurons) {
             if !population.active {
                 continue;
             }
             for input in population.inputs.iter().filter(|i| i.sum) {
                 // SAFETY: as promised by the caller.
-                unsafe { population.input_array(input).zero(own.ranks.clone()) };
+                unsafe { population.input_array(input).zero(ranks.clone()) };
             }
         }
     }
@@ -285,6 +284,7 @@ impl<'a> StepLoop<'a> {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
             record(&self.network, self.recorders, true);
+            self.plan.pieces.iter().for_each(Pieces::renew);
             let draws = self.network.clock.draws();
             let leader = self.plan.leader.write();
             for (population, own) in self.network.populations.iter().zip(&leader.neurons) {
@@ -305,40 +305,45 @@ impl<'a> StepLoop<'a> {
         }
     }
 
-    /// Phase 5 and the values of phase 6, for the neurons of a seat.
+    /// Phase 5 and the values of phase 6: the pieces of a worker, then those that the others have not begun.
     ///
     /// # Safety
-    /// Nobody else uses the seat's neurons.
-    unsafe fn neurons(&self, worker: usize, seat: &Seat) {
-        // SAFETY: each worker has its own list; the leader reads it after the next barrier.
-        let emitted = unsafe { self.plan.emitted[worker].write() };
-        for ((population, own), emitted) in self.network.populations.iter().zip(&seat.neurons).zip(emitted) {
-            emitted.spikes.clear();
-            emitted.axon_spikes.clear();
-            if population.active && !own.ranks.is_empty() {
-                // SAFETY: as promised by the caller.
-                unsafe { self.update(population, own, emitted) };
+    /// Nobody but the workers uses neurons.
+    unsafe fn neurons(&self, worker: usize) {
+        let workers = self.plan.workers;
+        for pieces in (worker..worker + workers).map(|w| &self.plan.pieces[w % workers]) {
+            while let Some(piece) = pieces.take() {
+                // SAFETY: as promised by the caller; nobody else takes this piece. The leader reads what it emitted after
+                // the next barrier.
+                unsafe { self.update(piece) };
             }
         }
     }
 
     /// # Safety
-    /// As `neurons`.
-    unsafe fn update(&self, population: &Population, own: &NeuronSeat, emitted: &mut Emitted) {
+    /// Nobody else uses the neurons of the piece.
+    unsafe fn update(&self, piece: &Piece) {
+        let (population, own) = (&self.network.populations[piece.population], &self.plan.updates[piece.population]);
         let draws = self.network.clock.draws();
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
-            for state in population.draws.iter().filter(|d| d.extent != Extent::Global) {
-                state.draw(draws, own.ranks.clone().map(|rank| (rank, [rank as u32, 0])));
+            let emitted = piece.emitted.write();
+            emitted.spikes.clear();
+            emitted.axon_spikes.clear();
+            if !population.active {
+                return;
             }
-            if let Some(update) = &own.update {
-                update.run(own.elements.start, own.elements.end);
+            for state in population.draws.iter().filter(|d| d.extent != Extent::Global) {
+                state.draw(draws, piece.ranks.clone().map(|rank| (rank, [rank as u32, 0])));
+            }
+            if let Some(update) = &own.call {
+                update.run(piece.elements.start, piece.elements.end);
             }
             match own.emission {
                 Emission::Leader => {}
-                Emission::Blocks => self.finish_neurons(population, own.ranks.clone(), emitted),
-                Emission::Known => self.emit_known(population, own.ranks.clone(), emitted),
-                Emission::Never => emission::push_history(population, own.ranks.clone()),
+                Emission::Blocks => self.finish_neurons(population, piece.ranks.clone(), emitted),
+                Emission::Known => self.emit_known(population, piece.ranks.clone(), emitted),
+                Emission::Never => emission::push_history(population, piece.ranks.clone()),
             }
         }
     }
@@ -386,13 +391,17 @@ impl<'a> StepLoop<'a> {
                         spike.run(0, population.size);
                     }
                     if own.emission == Emission::Leader {
-                        let emitted = &mut self.plan.emitted[0].write()[index];
-                        self.finish_neurons(population, 0..population.size, emitted);
+                        // The lists of the first piece have room for all.
+                        let mut pieces = self.plan.pieces.iter().flat_map(|pieces| pieces.of(index));
+                        if let Some(piece) = pieces.next() {
+                            self.finish_neurons(population, 0..population.size, piece.emitted.write());
+                        }
                     }
                 } else {
                     emission::forget_old_spikes(population);
                 }
-                emission::push_spikes(population, self.plan.emitted.iter().map(|e| &e.read()[index]));
+                let pieces = self.plan.pieces.iter().flat_map(|pieces| pieces.of(index));
+                emission::push_spikes(population, pieces.map(|piece| piece.emitted.read()));
                 if population.active {
                     if let Some(trains) = &population.trains {
                         trains.write().advance();

@@ -108,6 +108,28 @@ pub fn traces(network: &mut Network) -> neurarchy::Result<Outcome> {
     }))
 }
 
+/// So many noisy neurons that threads update them in pieces.
+pub fn crowd(network: &mut Network) -> neurarchy::Result<Outcome> {
+    let neuron = Neuron::new(
+        "tau = 10.0 : population",
+        "tau * dv/dt = Uniform(0.0, 2.2) + g_exc - v : init = 0.5; tau * dg_exc/dt = -g_exc",
+    )
+    .spike("v > 1.15", "v = 0.0")
+    .refractory_ms(2.0);
+    let all = network.add_population(&[9000], &neuron, None)?;
+    let projection = network.add_projection(all.into(), all.into(), &names(&["exc"]), None, None)?;
+    let pattern = Pattern::FixedNumberPre { number: 5, allow_self_connections: false };
+    network.connect(projection, Connector::new(pattern, Weights::Number(0.02)), false)?;
+    let monitor = network.add_monitor(Object::Population(all.into()), &names(&["spike"]), None, None, true)?;
+    Ok(Box::new(move |network| {
+        let Ok(Recorded::Spikes(trains)) = network.recorded(monitor, "spike", true) else { return vec![] };
+        let mut bits: Vec<u64> = trains.into_iter().flat_map(|(_, steps)| steps).collect();
+        assert!(bits.len() > 1000, "neurons spike: {}", bits.len());
+        bits.extend(network.get(all, "v").unwrap().to_f64().iter().map(|v| v.to_bits()));
+        bits
+    }))
+}
+
 /// Bars on a retina of 6 x 6, learned by nine neurons.
 pub fn bars(network: &mut Network) -> neurarchy::Result<Outcome> {
     let pixel = Neuron::new("", "seen = Uniform(0.0, 1.0); r = if seen < 0.2: 1.0 else: 0.0");

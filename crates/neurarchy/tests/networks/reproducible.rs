@@ -2,7 +2,7 @@
 
 use neurarchy::{Backend, Network, Precision, Settings};
 
-use crate::models::{Outcome, bars, coba, settings, stdp, traces};
+use crate::models::{Outcome, bars, coba, crowd, settings, stdp, traces};
 
 type Build = fn(&mut Network) -> neurarchy::Result<Outcome>;
 
@@ -29,6 +29,14 @@ fn one_two_three_and_seven_threads_give_the_same_bits() {
             let more = bits(build, settings(dt_ms, threads), Backend::MachineCode, duration_ms);
             assert!(one == more, "{name} on {threads} threads");
         }
+    }
+}
+
+#[test]
+fn threads_that_update_pieces_of_each_other_give_the_same_bits() {
+    let one = bits(crowd, settings(1.0, 1), Backend::MachineCode, 100.0);
+    for threads in [2, 3, 5] {
+        assert!(one == bits(crowd, settings(1.0, threads), Backend::MachineCode, 100.0), "{threads} threads");
     }
 }
 
