@@ -7,11 +7,37 @@ use crate::population::Population;
 use crate::spikes::{part, scan};
 use neurarchy_codegen::ir::Element;
 
+/// What follows the kernels of some neurons.
+///
+/// # Safety
+/// Nobody else uses these neurons meanwhile.
+pub(crate) unsafe fn finish(population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        scan_flags(population, ranks.clone(), emitted);
+        firing_rate(population, ranks.clone(), &emitted.spikes);
+        push_history(population, ranks);
+    }
+}
+
+/// The same, for spikes that are known beforehand.
+///
+/// # Safety
+/// As `finish`, and nobody moves the clock of the spike trains.
+pub(crate) unsafe fn finish_known(population: &Population, ranks: Range<usize>, step: i64, emitted: &mut Emitted) {
+    // SAFETY: for the whole block: as promised by the caller.
+    unsafe {
+        take_known(population, &ranks, step, emitted);
+        firing_rate(population, ranks.clone(), &emitted.spikes);
+        push_history(population, ranks);
+    }
+}
+
 /// Collects the spikes that the kernels flagged.
 ///
 /// # Safety
 /// Nobody writes to the flags of these ranks meanwhile.
-pub(crate) unsafe fn scan_flags(population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
+unsafe fn scan_flags(population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
     let Some(spiking) = &population.spiking else { return };
     // SAFETY: the flags of these ranks exist and are not written; flags of other ranks are not part of the slice.
     let flags = |array: &crate::array::Array| unsafe {
@@ -27,7 +53,7 @@ pub(crate) unsafe fn scan_flags(population: &Population, ranks: Range<usize>, em
 ///
 /// # Safety
 /// Nobody else uses these neurons, and nobody moves the clock of the spike trains, meanwhile.
-pub(crate) unsafe fn take_known(population: &Population, ranks: &Range<usize>, step: i64, emitted: &mut Emitted) {
+unsafe fn take_known(population: &Population, ranks: &Range<usize>, step: i64, emitted: &mut Emitted) {
     let (Some(spiking), Some(trains)) = (&population.spiking, &population.trains) else { return };
     // SAFETY: for the whole block: as promised by the caller.
     unsafe {
@@ -77,7 +103,7 @@ pub(crate) unsafe fn push_history(population: &Population, ranks: Range<usize>) 
 ///
 /// # Safety
 /// Nobody else uses these neurons or pushes spikes meanwhile.
-pub(crate) unsafe fn firing_rate(population: &Population, ranks: Range<usize>, spikes: &[u32]) {
+unsafe fn firing_rate(population: &Population, ranks: Range<usize>, spikes: &[u32]) {
     let Some(rate) = population.spiking.as_ref().and_then(|s| s.rate.as_ref()) else { return };
     // SAFETY: for the whole block: as promised by the caller; counts have one entry for each neuron.
     unsafe {

@@ -26,8 +26,8 @@ impl Portion {
         let kernels = &projection.kernels;
         let event = kernels.post_event.as_ref()?.kernel();
         let each_on_its_own = !event.serial && event.reductions.is_empty() && event.finish.is_empty();
-        // Equations of synapses would come before, in the blocks of their owners, who wait for nobody.
-        let nothing_before = kernels.local.is_none() && kernels.postsynaptic.is_none();
+        // Equations of synapses and their draws would come before, in the blocks of their owners, who wait for nobody.
+        let nothing_before = kernels.local.is_none() && kernels.postsynaptic.is_none() && projection.draws.is_empty();
         let all_take_part = (0..workers).all(|block| !projection.partition.block(block).is_empty());
         let is_shared =
             workers > 1 && projection.matrix().is_none() && each_on_its_own && nothing_before && all_take_part;

@@ -25,7 +25,7 @@ use crate::bind::Network;
 use crate::delivery;
 use crate::emission;
 use crate::phased::Phased;
-use crate::pieces::{Emitted, Piece, Pieces};
+use crate::pieces::{Piece, Pieces};
 use crate::plan::{Emission, Plan, Seat, SynapseSeat};
 use crate::population::Population;
 use crate::projection::Projection;
@@ -341,36 +341,12 @@ impl<'a> StepLoop<'a> {
             }
             match own.emission {
                 Emission::Leader => {}
-                Emission::Blocks => self.finish_neurons(population, piece.ranks.clone(), emitted),
-                Emission::Known => self.emit_known(population, piece.ranks.clone(), emitted),
+                Emission::Blocks => emission::finish(population, piece.ranks.clone(), emitted),
+                Emission::Known => {
+                    emission::finish_known(population, piece.ranks.clone(), self.network.clock.step(), emitted)
+                }
                 Emission::Never => emission::push_history(population, piece.ranks.clone()),
             }
-        }
-    }
-
-    /// Spikes that are known beforehand.
-    ///
-    /// # Safety
-    /// As `neurons`.
-    unsafe fn emit_known(&self, population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
-        // SAFETY: for the whole block: as promised by the caller.
-        unsafe {
-            emission::take_known(population, &ranks, self.network.clock.step(), emitted);
-            emission::firing_rate(population, ranks.clone(), &emitted.spikes);
-            emission::push_history(population, ranks);
-        }
-    }
-
-    /// What follows the kernels of some neurons.
-    ///
-    /// # Safety
-    /// As `neurons`.
-    unsafe fn finish_neurons(&self, population: &Population, ranks: Range<usize>, emitted: &mut Emitted) {
-        // SAFETY: for the whole block: as promised by the caller.
-        unsafe {
-            emission::scan_flags(population, ranks.clone(), emitted);
-            emission::firing_rate(population, ranks.clone(), &emitted.spikes);
-            emission::push_history(population, ranks);
         }
     }
 
@@ -394,7 +370,7 @@ impl<'a> StepLoop<'a> {
                         // The lists of the first piece have room for all.
                         let mut pieces = self.plan.pieces.iter().flat_map(|pieces| pieces.of(index));
                         if let Some(piece) = pieces.next() {
-                            self.finish_neurons(population, 0..population.size, piece.emitted.write());
+                            emission::finish(population, 0..population.size, piece.emitted.write());
                         }
                     }
                 } else {
