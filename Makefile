@@ -106,7 +106,7 @@ bench-step: $(STAMPS)/extension ## Microseconds of step() from Python on small n
 	@$(PY) benches/step.py
 
 .PHONY: bench-instructions
-bench-instructions: $(STAMPS)/python ## Count instructions; fails where they changed by 3 % (ACCEPT=1: record them)
+bench-instructions: $(STAMPS)/gungraun ## Count instructions; fails where they changed by 3 % (ACCEPT=1: record them)
 	$(BUILD_ENV) $(PY) benches/instructions.py $(if $(ACCEPT),--accept)
 
 .PHONY: bench-scaling
@@ -164,6 +164,12 @@ $(STAMPS)/python: $(STAMPS)/venv build_backend/requirements.txt tools/requiremen
 	$(PIP) install $$(sed -e '/^#/d' $${LLVM_SYS_231_PREFIX:+-e '/^mlc-llvm-static/d'} build_backend/requirements.txt) \
 		-r tools/requirements.txt
 	@[ -n "$$LLVM_SYS_231_PREFIX" ] || ln -sfn "$$($(PY) -m mlc_llvm_static.config --prefix)" $(VENV)/llvm
+	@touch $@
+
+# Gungraun's runner must have the version of its library.
+$(STAMPS)/gungraun: $(STAMPS)/python Cargo.lock
+	cargo install --quiet --debug --locked --root $(VENV)/gungraun gungraun-runner --version \
+		"$$(sed -n '/^name = "gungraun-runner"$$/{n;s/version = "\(.*\)"/=\1/p;}' Cargo.lock)"
 	@touch $@
 
 # The Python sources are used where they are; only Rust sources make the extension stale. Bytecode is made as pip makes it

@@ -1,47 +1,58 @@
-//! What `benches/instructions.py` counts the instructions of: `instructions NAME` builds a small network and simulates it
-//! inside of `neurarchy_measured`; without a name it lists them. Machine code is made for the oldest CPU that is
-//! supported, so that the counts are those of any machine.
+//! What `make bench-instructions` counts the instructions of: small networks, each for some steps. Building them and making
+//! their machine code is not counted. The code is for the oldest CPU that is supported, so that the counts are those of any
+//! machine.
 
-use std::error::Error;
+#![allow(missing_docs, reason = "the macros make public items without any")]
 
+use gungraun::{library_benchmark, library_benchmark_group, main};
 use neurarchy::{Connector, Distribution, Network, Neuron, Pattern, Result, Settings, Synapse, Weights};
 
-/// Name, steps of the simulation, network.
-type Case = (&'static str, u32, fn(&mut Network) -> Result<()>);
+const DT_MS: f64 = 0.1;
 
-const CASES: [Case; 9] = [
-    ("neurons: integrate and fire", 200, |n| neurons(n, &coba("-50.0 + 1000.0"))),
-    ("neurons: Hodgkin and Huxley", 50, |n| neurons(n, &hodgkin_huxley())),
-    ("neurons: Izhikevich with noise", 100, |n| neurons(n, &izhikevich())),
-    ("synapses: spikes", 100, |n| connected(n, None, 0.2)),
-    ("synapses: spikes and plasticity", 100, |n| connected(n, Some(&stdp()), 0.2)),
-    ("synapses: weighted sums, sparse", 20, |n| rates(n, None, 0.1)),
-    ("synapses: learning, all to all", 20, |n| rates(n, Some(&oja()), 1.0)),
-    ("synapses: learning, sparse", 20, |n| rates(n, Some(&oja()), 0.1)),
-    ("network: balanced, 400 neurons", 1000, balanced),
-];
-
-fn main() -> std::result::Result<(), Box<dyn Error>> {
-    let Some(name) = std::env::args().nth(1) else {
-        CASES.iter().for_each(|(name, ..)| println!("{name}"));
-        return Ok(());
-    };
-    let (_, steps, build) = CASES.iter().find(|(n, ..)| *n == name).ok_or("there is no case of this name")?;
-    neurarchy::compile_for_oldest_cpu();
-    let mut network = Network::new(Settings { dt_ms: 0.1, seed: Some(1), threads: 1, ..Settings::default() })?;
-    build(&mut network)?;
-    network.compile()?;
-    // The first step makes the network ready.
-    network.simulate(0.1)?;
-    neurarchy_measured(&mut network, f64::from(*steps) * 0.1)?;
-    Ok(())
+#[library_benchmark(setup = ready)]
+#[bench::integrate_and_fire(200, |n| neurons(n, &coba("-50.0 + 1000.0")))]
+#[bench::hodgkin_huxley(50, |n| neurons(n, &hodgkin_huxley()))]
+#[bench::izhikevich_with_noise(100, |n| neurons(n, &izhikevich()))]
+fn update_of_neurons(network: (Network, f64)) -> Network {
+    simulated(network)
 }
 
-/// All that is counted.
-#[inline(never)]
-#[unsafe(no_mangle)]
-fn neurarchy_measured(network: &mut Network, duration_ms: f64) -> Result<()> {
-    network.simulate(duration_ms)
+#[library_benchmark(setup = ready)]
+#[bench::spikes(100, |n| connected(n, None, 0.2))]
+#[bench::plasticity(100, |n| connected(n, Some(&stdp()), 0.2))]
+#[bench::sparse_weighted_sums(20, |n| rates(n, None, 0.1))]
+#[bench::dense_learning(20, |n| rates(n, Some(&oja()), 1.0))]
+#[bench::sparse_learning(20, |n| rates(n, Some(&oja()), 0.1))]
+fn synapses(network: (Network, f64)) -> Network {
+    simulated(network)
+}
+
+#[library_benchmark(setup = ready)]
+#[bench::balanced(1000, balanced)]
+fn whole_network(network: (Network, f64)) -> Network {
+    simulated(network)
+}
+
+library_benchmark_group!(name = instructions, benchmarks = [update_of_neurons, synapses, whole_network]);
+main!(library_benchmark_groups = instructions);
+
+/// A network after its first step, which makes it ready, and the milliseconds that are counted.
+fn ready(steps: u32, build: fn(&mut Network) -> Result<()>) -> (Network, f64) {
+    neurarchy::compile_for_oldest_cpu();
+    let made = || -> Result<Network> {
+        let mut network = Network::new(Settings { dt_ms: DT_MS, seed: Some(1), threads: 1, ..Settings::default() })?;
+        build(&mut network)?;
+        network.compile()?;
+        network.simulate(DT_MS)?;
+        Ok(network)
+    };
+    (made().expect("the network is correct"), f64::from(steps) * DT_MS)
+}
+
+/// The network is given back, so that its end is not counted.
+fn simulated((mut network, duration_ms): (Network, f64)) -> Network {
+    network.simulate(duration_ms).expect("nothing stops the simulation");
+    network
 }
 
 fn neurons(network: &mut Network, neuron: &Neuron) -> Result<()> {
