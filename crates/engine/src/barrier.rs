@@ -53,7 +53,8 @@ impl Barrier {
         self.poisoned.store(true, Ordering::Release);
     }
 
-    fn wait_until(&self, done: impl Fn() -> bool) -> Result<(), Poisoned> {
+    /// Waits for something that another worker does before it comes to the barrier.
+    pub fn wait_until(&self, done: impl Fn() -> bool) -> Result<(), Poisoned> {
         let mut spins = 0;
         while !done() {
             if self.poisoned.load(Ordering::Acquire) {

@@ -3,9 +3,12 @@
 //! The block of a worker is cut into pieces, each half as long as the one before. Workers begin with their own; who is done
 //! takes what others have not begun. So nobody waits long for a worker whose CPU is slower, or does other work as well, and
 //! a piece is nearly always updated where its neurons are in the cache.
+//!
+//! A worker opens its pieces when the inputs of its neurons are complete: it need not wait for others before it begins, and
+//! who has updated its own helps those that were longer about the inputs of theirs.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::partition::BLOCK;
 use crate::phased::Phased;
@@ -42,6 +45,7 @@ pub(crate) struct Piece {
 #[repr(align(128))]
 #[derive(Default)]
 pub(crate) struct Pieces {
+    open: AtomicBool,
     /// The next one that nobody has begun.
     next: AtomicUsize,
     all: Vec<Piece>,
@@ -62,15 +66,28 @@ impl Pieces {
         &self.all[begin..self.ends[population]]
     }
 
-    /// One that nobody has begun; whoever takes it updates it.
-    pub fn take(&self) -> Option<&Piece> {
-        // What a piece holds is handed over at barriers.
-        self.all.get(self.next.fetch_add(1, Ordering::Relaxed))
+    /// The inputs of these neurons are complete: others see them too.
+    pub fn open(&self) {
+        self.open.store(true, Ordering::Release);
     }
 
-    /// Before a step, while all wait: nobody has begun.
+    /// Whether pieces may be taken.
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire)
+    }
+
+    /// One that nobody has begun, of those that are open; whoever takes it updates it.
+    pub fn take(&self) -> Option<&Piece> {
+        debug_assert!(self.is_open());
+        // To look costs less than to count on. What a piece holds is handed over at barriers.
+        let left = self.next.load(Ordering::Relaxed) < self.all.len();
+        left.then(|| self.next.fetch_add(1, Ordering::Relaxed)).and_then(|next| self.all.get(next))
+    }
+
+    /// Between two steps, while all wait: nobody has begun.
     pub fn renew(&self) {
         self.next.store(0, Ordering::Relaxed);
+        self.open.store(false, Ordering::Relaxed);
     }
 }
 
@@ -117,6 +134,8 @@ mod tests {
         assert!(count > 1 && pieces.of(1).len() == count);
         assert!((0..2).all(|p| pieces.of(p).iter().all(|piece| piece.population == p)));
         for _ in 0..3 {
+            assert!(!pieces.is_open());
+            pieces.open();
             let taken = AtomicUsize::new(0);
             std::thread::scope(|scope| {
                 for _ in 0..3 {

@@ -119,6 +119,8 @@ pub(crate) struct Plan {
     /// There is not a core for each worker. Asking the system takes longer than many a step, so it is asked once.
     pub crowded: bool,
     pub stages: Vec<Stage>,
+    /// Neurons are not updated before all have transmitted, and the leader has done its part.
+    pub meets: bool,
     pub seats: Vec<Phased<Seat>>,
     /// By population.
     pub updates: Vec<NeuronUpdate>,
@@ -225,6 +227,42 @@ fn stages(network: &Network) -> Vec<Stage> {
     stages
 }
 
+/// The update of neurons cannot begin in one block while another is not done with the last stage of transmission: the leader
+/// has something to do between the two, or transmission reads what the update writes.
+fn meets(network: &Network, stages: &[Stage], leader: &Leader) -> bool {
+    let last = stages.last().expect("invariant: there is one from the beginning");
+    let leads = network.populations.iter().zip(&leader.neurons).any(|(population, own)| {
+        population.schedule.is_some()
+            || !own.arguments.is_empty()
+            || own.global.is_some()
+            || population.draws.iter().any(|draw| draw.extent == Extent::Global)
+    });
+    !last.leader.is_empty() || leads || last.blocks.iter().any(|&index| reads_pre(&network.projections[index]))
+}
+
+/// Transmission reads something of the pre neurons beside their spikes.
+fn reads_pre(projection: &Projection) -> bool {
+    let p = projection;
+    let k = &p.kernels;
+    let of_pre = |slot: &Slot| {
+        matches!(
+            slot,
+            Slot::Attribute(Owner::Pre, _)
+                | Slot::Sum(Owner::Pre, _)
+                | Slot::LastSpike(Owner::Pre)
+                | Slot::Delayed(_)
+                | Slot::History(_)
+                | Slot::HistoryRow
+                | Slot::PreTerm(_)
+        )
+    };
+    let mut events = [&k.pre_event, &k.axon_event].into_iter().flatten();
+    // Rates are read by whatever else transmits.
+    let rates =
+        k.psp.is_some() || p.windows.is_some() || p.signal.is_some() || p.decoder.is_some() || p.counter.is_some();
+    rates || events.any(|event| event.kernel().slots.iter().any(|usage| of_pre(&usage.slot)))
+}
+
 impl Plan {
     /// What was computed ahead is no longer what the next step would find.
     pub fn forget_ahead(&mut self) {
@@ -282,10 +320,12 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         });
     }
     let stages = stages(network);
+    let meets = meets(network, &stages, &leader);
     Ok(Plan {
         workers,
         crowded: workers > cores(),
         stages,
+        meets,
         updates,
         pieces,
         seats: seats.into_iter().map(Phased::new).collect(),

@@ -1,12 +1,15 @@
 //! The step loop: one simulation step in phases (the order of operations), many steps in a row.
 //!
-//! A step has three barriers, at each of which the leader does what must be done alone while the others wait:
+//! A step has up to three barriers, at each of which the leader does what must be done alone while the others wait:
 //!
 //! | in blocks, by all workers | at the barrier, by the leader |
 //! |---|---|
 //! | sums := 0; transmission, projections in order | inputs are recorded; draws and equations of whole populations |
 //! | neurons: equations, spikes, push to histories | spike lists, population operations, equations of whole projections |
 //! | synapses: equations, post-synaptic events | variables and spikes are recorded; the clock advances; stop conditions |
+//!
+//! The first one is passed over where the leader has nothing to do at it and transmission reads nothing that the update of
+//! neurons writes, as in most networks of spikes; the last one, and what precedes it, where nothing learns.
 //!
 //! Where synapses may be created or pruned in a step the loop returns to the engine before its end, which does so.
 //!
@@ -95,6 +98,8 @@ pub(crate) struct StepLoop<'a> {
     barrier: &'a Barrier,
     /// One thread does what all workers would.
     alone: bool,
+    /// All wait for each other before neurons are updated.
+    meets: bool,
     steps: u64,
     done: AtomicU64,
     learn: AtomicBool,
@@ -118,6 +123,9 @@ impl<'a> StepLoop<'a> {
         until: Option<&'a Until>,
     ) -> StepLoop<'a> {
         let now = Instant::now();
+        plan.pieces.iter().for_each(Pieces::renew);
+        // SAFETY: nobody uses the recorders before the loop.
+        let meets = plan.meets || unsafe { recorders.read() }.iter().any(|(_, recorder)| recorder.is_early());
         StepLoop {
             network,
             plan,
@@ -126,6 +134,7 @@ impl<'a> StepLoop<'a> {
             length: manner.length,
             barrier: manner.barrier,
             alone: manner.alone,
+            meets,
             steps,
             done: AtomicU64::new(0),
             learn: AtomicBool::new(false),
@@ -194,6 +203,9 @@ impl<'a> StepLoop<'a> {
                     }
                 }
             }
+            if index == last && !self.meets {
+                break;
+            }
             // SAFETY: the second column: all others wait.
             self.sync(worker, || unsafe {
                 for &projection in &stage.leader {
@@ -207,8 +219,10 @@ impl<'a> StepLoop<'a> {
                 }
             })?;
         }
-        // SAFETY: as above: only who takes a piece writes to its neurons.
-        unsafe { self.neurons(worker) };
+        own.clone().for_each(|w| self.plan.pieces[w].open());
+        // SAFETY: as above: only who takes a piece writes to its neurons, and no piece is open before all that reaches its
+        // neurons is transmitted. Who still transmits reads nothing of neurons that others update.
+        unsafe { self.neurons(worker)? };
         // SAFETY: as above.
         self.sync(worker, || unsafe {
             self.after_neurons();
@@ -284,7 +298,6 @@ impl<'a> StepLoop<'a> {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
             record(&self.network, self.recorders, true);
-            self.plan.pieces.iter().for_each(Pieces::renew);
             let draws = self.network.clock.draws();
             let leader = self.plan.leader.write();
             for (population, own) in self.network.populations.iter().zip(&leader.neurons) {
@@ -308,16 +321,23 @@ impl<'a> StepLoop<'a> {
     /// Phase 5 and the values of phase 6: the pieces of a worker, then those that the others have not begun.
     ///
     /// # Safety
-    /// Nobody but the workers uses neurons.
-    unsafe fn neurons(&self, worker: usize) {
+    /// Nobody but the workers uses neurons, and only after they opened their pieces.
+    unsafe fn neurons(&self, worker: usize) -> Result<(), Poisoned> {
         let workers = self.plan.workers;
-        for pieces in (worker..worker + workers).map(|w| &self.plan.pieces[w % workers]) {
+        let update = |pieces: &Pieces| {
             while let Some(piece) = pieces.take() {
                 // SAFETY: as promised by the caller; nobody else takes this piece. The leader reads what it emitted after
                 // the next barrier.
                 unsafe { self.update(piece) };
             }
+        };
+        let all = (worker..worker + workers).map(|w| &self.plan.pieces[w % workers]);
+        all.clone().filter(|pieces| pieces.is_open()).for_each(update);
+        for pieces in all {
+            self.barrier.wait_until(|| pieces.is_open())?;
+            update(pieces);
         }
+        Ok(())
     }
 
     /// # Safety
@@ -357,6 +377,7 @@ impl<'a> StepLoop<'a> {
     unsafe fn after_neurons(&self) {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
+            self.plan.pieces.iter().for_each(Pieces::renew);
             let leader = self.plan.leader.write();
             for (index, (population, own)) in self.network.populations.iter().zip(&leader.neurons).enumerate() {
                 if population.active {

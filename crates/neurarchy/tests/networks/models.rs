@@ -108,7 +108,44 @@ pub fn traces(network: &mut Network) -> neurarchy::Result<Outcome> {
     }))
 }
 
-/// So many noisy neurons that threads update them in pieces.
+/// Neurons of which the second half, which spikes often, reaches the first, and the first, which never spikes, the second:
+/// who owns the second half has nothing to deliver.
+pub fn halves(network: &mut Network) -> neurarchy::Result<Outcome> {
+    halves_with(network, "g_target += w")
+}
+
+/// The same, where spikes bring a value along that the update of neurons changes.
+pub fn telling_halves(network: &mut Network) -> neurarchy::Result<Outcome> {
+    halves_with(network, "g_target += w * (1.0 + pre.mood)")
+}
+
+fn halves_with(network: &mut Network, pre_spike: &str) -> neurarchy::Result<Outcome> {
+    const HALF: u32 = 8192;
+    let equations = "chance = Uniform(0.0, 1.0); mood = modulo(mood + 1.0, 3.0); heard = g_exc; g_exc = 0.0";
+    let neuron = Neuron::new("often = 0.0", equations).spike("chance < often", "");
+    let all = network.add_population(&[2 * HALF as usize], &neuron, None)?;
+    let halves = [0..HALF, HALF..2 * HALF].map(|half| half.collect::<Vec<u32>>());
+    let often: Vec<f64> = (0..2 * HALF).map(|rank| if rank < HALF { 0.0 } else { 0.05 }).collect();
+    network.set(all, "often", None, &often.into())?;
+    let synapse = Synapse::new("", "").pre_spike(pre_spike);
+    for (pre, post) in [(0, 1), (1, 0)] {
+        let view = |half: usize| View::of(all, halves[half].clone());
+        let projection = network.add_projection(view(pre), view(post), &names(&["exc"]), Some(&synapse), None)?;
+        let pattern = Pattern::FixedNumberPre { number: 50, allow_self_connections: true };
+        network.connect(projection, Connector::new(pattern, Weights::Number(1.0)), false)?;
+    }
+    let monitor = network.add_monitor(Object::Population(all.into()), &names(&["heard"]), None, None, true)?;
+    Ok(Box::new(move |network| {
+        let Ok(Recorded::Samples { values, .. }) = network.recorded(monitor, "heard", true) else {
+            panic!("what is heard is recorded")
+        };
+        let heard = values.to_f64();
+        assert!(heard.iter().any(|&h| h > 1.0), "spikes arrive");
+        heard.iter().map(|h| h.to_bits()).collect()
+    }))
+}
+
+/// So many noisy neurons that threads update them in pieces, and begin with it while others still deliver spikes.
 pub fn crowd(network: &mut Network) -> neurarchy::Result<Outcome> {
     let neuron = Neuron::new(
         "tau = 10.0 : population",

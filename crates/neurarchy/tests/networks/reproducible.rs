@@ -2,7 +2,7 @@
 
 use neurarchy::{Backend, Network, Precision, Settings};
 
-use crate::models::{Outcome, bars, coba, crowd, settings, stdp, traces};
+use crate::models::{Outcome, bars, coba, crowd, halves, settings, stdp, telling_halves, traces};
 
 type Build = fn(&mut Network) -> neurarchy::Result<Outcome>;
 
@@ -34,9 +34,11 @@ fn one_two_three_and_seven_threads_give_the_same_bits() {
 
 #[test]
 fn threads_that_update_pieces_of_each_other_give_the_same_bits() {
-    let one = bits(crowd, settings(1.0, 1), Backend::MachineCode, 100.0);
-    for threads in [2, 3, 5] {
-        assert!(one == bits(crowd, settings(1.0, threads), Backend::MachineCode, 100.0), "{threads} threads");
+    for build in [crowd, halves, telling_halves] {
+        let one = bits(build, settings(1.0, 1), Backend::MachineCode, 100.0);
+        for threads in [2, 3, 5] {
+            assert!(one == bits(build, settings(1.0, threads), Backend::MachineCode, 100.0), "{threads} threads");
+        }
     }
 }
 
