@@ -109,6 +109,10 @@ bench-step: $(STAMPS)/extension ## Microseconds of step() from Python on small n
 bench-instructions: $(STAMPS)/gungraun ## Count instructions; fails where they changed by 3 % (ACCEPT=1: record them)
 	$(BUILD_ENV) $(PY) benches/instructions.py $(if $(ACCEPT),--accept)
 
+.PHONY: bench-threads
+bench-threads: $(STAMPS)/extension ## Networks on two threads beside as many processes at once, which wait for nobody
+	@$(PY) benches/threads.py
+
 .PHONY: bench-scaling
 bench-scaling: $(STAMPS)/extension ## Draw the scaling curves of docs/performance.md
 	$(PY) benches/scaling.py
