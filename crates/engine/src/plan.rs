@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use neurarchy_codegen::executable::Executable;
-use neurarchy_codegen::ir::{Index, Kernel, Op, ValueId};
+use neurarchy_codegen::ir::{Index, Kernel, Op, Type, Value, ValueId};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::Owner;
 
@@ -145,9 +145,12 @@ fn cores() -> usize {
 
 /// Estimated nanoseconds of a step on one thread. The factors are rough means of measurements on vector code.
 fn cost(network: &Network) -> f64 {
+    // Of narrow values a vector has twice as many.
+    let weight = |value: &Value| if value.ty == Type::F32 { 0.5 } else { 1.0 };
+    let weights = |values: &[Value]| values.iter().map(weight).sum::<f64>();
     // Loops of single elements make a few rounds.
-    let values = |k: &Kernel| k.values.len() + 4 * k.loops.iter().map(|l| l.values.len()).sum::<usize>();
-    let per_value = |e: &Option<Executable>| e.as_ref().map_or(0.0, |e| values(e.kernel()) as f64 / 50.0);
+    let values = |k: &Kernel| weights(&k.values) + 4.0 * k.loops.iter().map(|l| weights(&l.values)).sum::<f64>();
+    let per_value = |e: &Option<Executable>| e.as_ref().map_or(0.0, |e| values(e.kernel()) / 50.0);
     let neurons = network.populations.iter().map(|p| {
         let spike = if p.kernels.spike.is_some() { 2.0 } else { 0.0 };
         p.size as f64 * (0.1 + per_value(&p.kernels.update) + spike)
