@@ -21,9 +21,8 @@ use crate::stop::Stop;
 use crate::sweep::{Ahead, Sweep};
 use crate::terms::PreTerms;
 
-/// Nanoseconds of work in a step below which threads cost more than they bring. Measured with integrate-and-fire neurons of 80
-/// synapses each: 2,500 of them (estimated at 3,700) are as fast on one thread as on two, 4,000 a tenth slower.
-const WORTH_THREADS: f64 = 5_000.0;
+/// Nanoseconds of work in a step below which threads cost more than they bring, or too little to be sure of it.
+const WORTH_THREADS: f64 = 10_000.0;
 
 /// Who looks for a population's spikes and finishes its update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
