@@ -14,7 +14,8 @@ use crate::partition::BLOCK;
 use crate::phased::Phased;
 use crate::population::Population;
 
-/// Neurons of a piece that is not cut any more: about a microsecond.
+/// Nanoseconds of a piece that is not cut any more, and its neurons at most.
+const LEAST_NS: f64 = 1000.0;
 const LEAST: usize = 1024;
 
 /// Spikes of this step that were found in a piece.
@@ -91,13 +92,14 @@ impl Pieces {
     }
 }
 
-/// Cuts a block.
-pub(crate) fn cut(block: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// Cuts a block, of neurons that take so many nanoseconds each.
+pub(crate) fn cut(block: Range<usize>, ns: f64) -> impl Iterator<Item = Range<usize>> {
+    let least = ((LEAST_NS / ns) as usize).next_multiple_of(BLOCK).clamp(BLOCK, LEAST);
     let mut rest = block;
     std::iter::from_fn(move || {
         let length = match rest.len() {
             0 => return None,
-            len if len < 2 * LEAST => len,
+            len if len < 2 * least => len,
             len => (len / 2).next_multiple_of(BLOCK),
         };
         let piece = rest.start..rest.start + length;
@@ -113,17 +115,19 @@ mod tests {
 
     #[test]
     fn pieces_become_smaller() {
-        let lengths = |len| cut(0..len).map(|piece| piece.len()).collect::<Vec<usize>>();
-        assert_eq!(lengths(20_000), [10_048, 4_992, 2_496, 1_280, 1_184]);
-        assert_eq!(lengths(2 * LEAST - 1), [2 * LEAST - 1]);
-        assert!(lengths(0).is_empty());
+        let lengths = |len, ns| cut(0..len, ns).map(|piece| piece.len()).collect::<Vec<usize>>();
+        assert_eq!(lengths(20_000, 0.5), [10_048, 4_992, 2_496, 1_280, 1_184]);
+        assert_eq!(lengths(2 * LEAST - 1, 0.5), [2 * LEAST - 1]);
+        assert!(lengths(0, 1.0).is_empty());
+        assert_eq!(lengths(5_000, 10.0), [2_560, 1_280, 640, 320, 200], "neurons that take longer");
+        assert_eq!(lengths(200, 1e9), [128, 72]);
     }
 
     #[test]
     fn each_piece_is_taken_once_a_step() {
         let mut pieces = Pieces::default();
         for population in 0..2 {
-            pieces.push(cut(0..5000).map(|ranks| Piece {
+            pieces.push(cut(0..5000, 1.0).map(|ranks| Piece {
                 population,
                 elements: ranks.clone(),
                 ranks,
@@ -153,10 +157,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_cover_a_block_in_order_at_aligned_places(start in 0usize..50, len in 0usize..100_000) {
+        fn pieces_cover_a_block_in_order_at_aligned_places(start in 0usize..50, len in 0usize..100_000, ns in 0.1f64..100.0) {
             let block = start * BLOCK..start * BLOCK + len;
             let mut next = block.start;
-            for piece in cut(block.clone()) {
+            for piece in cut(block.clone(), ns) {
                 prop_assert_eq!(piece.start, next);
                 prop_assert!(piece.start % BLOCK == 0 && !piece.is_empty());
                 next = piece.end;

@@ -142,18 +142,26 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Estimated nanoseconds of a step on one thread. The factors are rough means of measurements on vector code.
-fn cost(network: &Network) -> f64 {
+/// Estimated nanoseconds that an element takes in a kernel. The factors, here and below, are rough means of measurements on
+/// vector code.
+fn per_value(executable: &Option<Executable>) -> f64 {
     // Of narrow values a vector has twice as many.
     let weight = |value: &Value| if value.ty == Type::F32 { 0.5 } else { 1.0 };
     let weights = |values: &[Value]| values.iter().map(weight).sum::<f64>();
     // Loops of single elements make a few rounds.
     let values = |k: &Kernel| weights(&k.values) + 4.0 * k.loops.iter().map(|l| weights(&l.values)).sum::<f64>();
-    let per_value = |e: &Option<Executable>| e.as_ref().map_or(0.0, |e| values(e.kernel()) / 50.0);
-    let neurons = network.populations.iter().map(|p| {
-        let spike = if p.kernels.spike.is_some() { 2.0 } else { 0.0 };
-        p.size as f64 * (0.1 + per_value(&p.kernels.update) + spike)
-    });
+    executable.as_ref().map_or(0.0, |e| values(e.kernel()) / 50.0)
+}
+
+/// Estimated nanoseconds of the update of a neuron.
+fn cost_of_neuron(population: &Population) -> f64 {
+    let spike = if population.kernels.spike.is_some() { 2.0 } else { 0.0 };
+    0.1 + per_value(&population.kernels.update) + spike
+}
+
+/// Estimated nanoseconds of a step on one thread.
+fn cost(network: &Network) -> f64 {
+    let neurons = network.populations.iter().map(|p| p.size as f64 * cost_of_neuron(p));
     let synapses = network.projections.iter().map(|p| {
         let count = p.synapses() as f64;
         // Taps of windows are contiguous in memory.
@@ -301,7 +309,7 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
             if serial || workers == 1 {
                 pieces.push(Some(ranks.clone()).filter(|ranks| !ranks.is_empty()).map(piece));
             } else {
-                pieces.push(cut(ranks.clone()).map(piece));
+                pieces.push(cut(ranks.clone(), cost_of_neuron(population)).map(piece));
             }
             seat.neurons.push(ranks);
         }
