@@ -470,7 +470,7 @@ impl Engine {
         };
         let choose = plan.workers > 1 && !self.always_parallel;
         let alone = choose && self.tempo.alone();
-        let length = self.tempo.length().filter(|_| choose).unwrap_or(SLICE);
+        let length = if choose { self.tempo.length() } else { SLICE };
         let workers = if alone { 1 } else { plan.workers };
         let barrier = Barrier::new(workers, plan.crowded);
         let manner = Manner { barrier: &barrier, alone, length };

@@ -1,14 +1,16 @@
-//! Neurons that a worker updates at once.
+//! Neurons that a worker updates at once, and who updates which.
 //!
 //! The block of a worker is cut into pieces, each half as long as the one before. Workers begin with their own; who is done
-//! takes what others have not begun. So nobody waits long for a worker whose CPU is slower, or does other work as well, and
-//! a piece is nearly always updated where its neurons are in the cache.
+//! takes what others have not begun, from the end of their queues, and keeps it in the steps that follow: where a CPU is
+//! slower, or does other work as well, its worker soon has less to do. So nobody waits long for another, and a piece is
+//! nearly always updated where its neurons are in the cache. A line that another CPU has written costs a multiple of one's
+//! own, more still where the CPUs share no cache, so the last piece that a worker has not begun is left to it.
 //!
-//! A worker opens its pieces when the inputs of its neurons are complete: it need not wait for others before it begins, and
+//! A worker opens its block when the inputs of its neurons are complete: it need not wait for others before it begins, and
 //! who has updated its own helps those that were longer about the inputs of theirs.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::partition::BLOCK;
 use crate::phased::Phased;
@@ -33,62 +35,169 @@ impl Emitted {
     }
 }
 
-/// Neurons of one population.
+/// Neurons of one population, on cache lines of their own.
+#[repr(align(128))]
 pub(crate) struct Piece {
     pub population: usize,
     pub ranks: Range<usize>,
     /// The same, rounded up to whole vectors.
     pub elements: Range<usize>,
+    /// The worker who transmits to them.
+    pub block: usize,
     pub emitted: Phased<Emitted>,
+    /// Who took it from another's queue last.
+    thief: AtomicUsize,
 }
 
-/// The pieces of one worker's blocks, on a cache line of its own.
+impl Piece {
+    pub fn new(
+        population: usize,
+        ranks: Range<usize>,
+        elements: Range<usize>,
+        block: usize,
+        emitted: Emitted,
+    ) -> Piece {
+        let emitted = Phased::new(emitted);
+        Piece { population, ranks, elements, block, emitted, thief: AtomicUsize::new(0) }
+    }
+}
+
+/// What a worker updates, on cache lines of its own.
 #[repr(align(128))]
 #[derive(Default)]
+struct Queue {
+    /// The step whose inputs of the worker's block are complete.
+    open: AtomicU64,
+    /// The places in the queue that nobody has begun: first and end.
+    left: AtomicU64,
+    /// Numbers of pieces.
+    order: Phased<Vec<usize>>,
+}
+
+fn pack(left: Range<usize>) -> u64 {
+    (left.start as u64) << 32 | left.end as u64
+}
+
+fn unpack(left: u64) -> Range<usize> {
+    (left >> 32) as usize..(left as u32) as usize
+}
+
+/// All pieces of a network.
+#[derive(Default)]
 pub(crate) struct Pieces {
-    open: AtomicBool,
-    /// The next one that nobody has begun.
-    next: AtomicUsize,
     all: Vec<Piece>,
     /// Where those of a population end.
     ends: Vec<usize>,
+    queues: Vec<Queue>,
+    stolen: AtomicBool,
+    /// What changes hands between two steps: a piece and its new owner.
+    moving: Phased<Vec<(usize, usize)>>,
 }
 
 impl Pieces {
-    /// Those of the next population, in the order of ranks.
-    pub fn push(&mut self, pieces: impl IntoIterator<Item = Piece>) {
-        self.all.extend(pieces);
-        self.ends.push(self.all.len());
+    /// `populations`: the pieces of each, in the order of ranks.
+    pub fn new(workers: usize, populations: Vec<Vec<Piece>>) -> Pieces {
+        let mut end = 0;
+        let ends = populations.iter().map(|pieces| {
+            end += pieces.len();
+            end
+        });
+        let ends = ends.collect();
+        let all: Vec<Piece> = populations.into_iter().flatten().collect();
+        let queue = |worker: usize| {
+            // Room for all: the step loop allocates nothing.
+            let mut order = Vec::with_capacity(all.len());
+            order.extend((0..all.len()).filter(|&number| all[number].block == worker));
+            Queue { order: Phased::new(order), ..Queue::default() }
+        };
+        let queues = (0..workers).map(queue).collect();
+        let moving = Phased::new(Vec::with_capacity(all.len()));
+        Pieces { all, ends, queues, stolen: AtomicBool::new(false), moving }
     }
 
-    /// Those of a population.
+    /// Those of a population, in the order of ranks.
     pub fn of(&self, population: usize) -> &[Piece] {
         let begin = population.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.all[begin..self.ends[population]]
     }
 
-    /// The inputs of these neurons are complete: others see them too.
-    pub fn open(&self) {
-        self.open.store(true, Ordering::Release);
+    /// Steps are numbered from 1 again.
+    pub fn begin(&self) {
+        self.queues.iter().for_each(|queue| queue.open.store(0, Ordering::Relaxed));
     }
 
-    /// Whether pieces may be taken.
-    pub fn is_open(&self) -> bool {
-        self.open.load(Ordering::Acquire)
+    /// The inputs of the worker's block are complete, and nobody has begun with its pieces in this step: others see both.
+    ///
+    /// # Safety
+    /// Only the worker calls it, once a step; nobody calls `settle` meanwhile.
+    pub unsafe fn open(&self, worker: usize, step: u64) {
+        let queue = &self.queues[worker];
+        // SAFETY: as promised by the caller.
+        let all = 0..unsafe { queue.order.read() }.len();
+        queue.left.store(pack(all), Ordering::Relaxed);
+        queue.open.store(step, Ordering::Release);
     }
 
-    /// One that nobody has begun, of those that are open; whoever takes it updates it.
-    pub fn take(&self) -> Option<&Piece> {
-        debug_assert!(self.is_open());
-        // To look costs less than to count on. What a piece holds is handed over at barriers.
-        let left = self.next.load(Ordering::Relaxed) < self.all.len();
-        left.then(|| self.next.fetch_add(1, Ordering::Relaxed)).and_then(|next| self.all.get(next))
+    /// Whether the inputs of the worker's block are complete. Then others may take pieces of its queue.
+    pub fn is_open(&self, worker: usize, step: u64) -> bool {
+        self.queues[worker].open.load(Ordering::Acquire) == step
     }
 
-    /// Between two steps, while all wait: nobody has begun.
-    pub fn renew(&self) {
-        self.next.store(0, Ordering::Relaxed);
-        self.open.store(false, Ordering::Relaxed);
+    /// The next piece of the worker's own queue. Its block may not be open if it once was another's.
+    ///
+    /// # Safety
+    /// The worker has opened its block; nobody calls `settle` meanwhile.
+    pub unsafe fn take(&self, worker: usize) -> Option<&Piece> {
+        let queue = &self.queues[worker];
+        let next = |left: Range<usize>| (!left.is_empty()).then(|| left.start + 1..left.end);
+        // What a piece holds is handed over at barriers and by `open`.
+        let taken = queue.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| next(unpack(left)).map(pack));
+        // SAFETY: as promised by the caller.
+        taken.ok().map(|left| &self.all[unsafe { queue.order.read() }[unpack(left).start]])
+    }
+
+    /// A piece of another's queue, which is open. Its block may not be open.
+    ///
+    /// # Safety
+    /// As `take`.
+    pub unsafe fn steal(&self, other: usize, worker: usize) -> Option<&Piece> {
+        let queue = &self.queues[other];
+        let next = |left: Range<usize>| (left.len() > 1).then(|| left.start..left.end - 1);
+        // To look costs less than to write.
+        next(unpack(queue.left.load(Ordering::Relaxed)))?;
+        let taken = queue.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| next(unpack(left)).map(pack));
+        let place = unpack(taken.ok()?).end - 1;
+        // SAFETY: as promised by the caller.
+        let piece = &self.all[unsafe { queue.order.read() }[place]];
+        piece.thief.store(worker, Ordering::Relaxed);
+        self.stolen.store(true, Ordering::Relaxed);
+        Some(piece)
+    }
+
+    /// Between two steps: what was stolen stays with the thief, at the end of its queue, so that it goes back first.
+    ///
+    /// # Safety
+    /// All workers wait, or the caller is the only one.
+    pub unsafe fn settle(&self) {
+        if !self.stolen.load(Ordering::Relaxed) {
+            return;
+        }
+        self.stolen.store(false, Ordering::Relaxed);
+        // SAFETY: for the whole block: as promised by the caller.
+        unsafe {
+            let moving = self.moving.write();
+            for queue in &self.queues {
+                let (order, kept) = (queue.order.write(), unpack(queue.left.load(Ordering::Relaxed)).end);
+                while order.len() > kept
+                    && let Some(number) = order.pop()
+                {
+                    moving.push((number, self.all[number].thief.load(Ordering::Relaxed)));
+                }
+            }
+            for (number, owner) in moving.drain(..) {
+                self.queues[owner].order.write().push(number);
+            }
+        }
     }
 }
 
@@ -123,36 +232,78 @@ mod tests {
         assert_eq!(lengths(200, 1e9), [128, 72]);
     }
 
+    /// Pieces of one population, cut as for these workers' blocks.
+    fn pieces(workers: usize, block: usize) -> Pieces {
+        let emitted = || Emitted { spikes: Vec::new(), axon_spikes: Vec::new() };
+        let of = |worker: usize| {
+            let ranks = cut(worker * block..(worker + 1) * block, 1.0);
+            ranks.map(move |ranks| Piece::new(0, ranks.clone(), ranks, worker, emitted()))
+        };
+        Pieces::new(workers, vec![(0..workers).flat_map(of).collect()])
+    }
+
+    fn queues(pieces: &Pieces) -> Vec<Vec<usize>> {
+        pieces.queues.iter().map(|queue| queue.order.get().clone()).collect()
+    }
+
     #[test]
     fn each_piece_is_taken_once_a_step() {
-        let mut pieces = Pieces::default();
-        for population in 0..2 {
-            pieces.push(cut(0..5000, 1.0).map(|ranks| Piece {
-                population,
-                elements: ranks.clone(),
-                ranks,
-                emitted: Phased::new(Emitted { spikes: Vec::new(), axon_spikes: Vec::new() }),
-            }));
-        }
+        const WORKERS: usize = 3;
+        let pieces = pieces(WORKERS, 50 * BLOCK);
         let count = pieces.of(0).len();
-        assert!(count > 1 && pieces.of(1).len() == count);
-        assert!((0..2).all(|p| pieces.of(p).iter().all(|piece| piece.population == p)));
-        for _ in 0..3 {
-            assert!(!pieces.is_open());
-            pieces.open();
-            let taken = AtomicUsize::new(0);
+        assert_eq!(count, pieces.all.len());
+        for step in 1..200 {
+            let taken: Vec<AtomicUsize> = (0..count).map(|_| AtomicUsize::new(0)).collect();
+            let take = |piece: &Piece| {
+                let number = pieces.all.iter().position(|p| std::ptr::eq(p, piece)).expect("one of these");
+                taken[number].fetch_add(1, Ordering::Relaxed);
+            };
             std::thread::scope(|scope| {
-                for _ in 0..3 {
-                    scope.spawn(|| {
-                        while pieces.take().is_some() {
-                            taken.fetch_add(1, Ordering::Relaxed);
+                for worker in 0..WORKERS {
+                    let (pieces, take) = (&pieces, &take);
+                    // SAFETY: each worker has a thread; they are joined before `settle`.
+                    scope.spawn(move || unsafe {
+                        pieces.open(worker, step);
+                        while let Some(piece) = pieces.take(worker) {
+                            take(piece);
+                        }
+                        for other in (0..WORKERS).filter(|&other| other != worker) {
+                            while !pieces.is_open(other, step) {
+                                std::hint::spin_loop();
+                            }
+                            while let Some(piece) = pieces.steal(other, worker) {
+                                take(piece);
+                            }
                         }
                     });
                 }
             });
-            assert_eq!(taken.into_inner(), 2 * count);
-            pieces.renew();
+            assert!(taken.into_iter().all(|times| times.into_inner() == 1));
+            // SAFETY: nobody else uses the pieces.
+            unsafe { pieces.settle() };
+            let mut all: Vec<usize> = queues(&pieces).into_iter().flatten().collect();
+            all.sort();
+            assert!(all.into_iter().eq(0..count), "each piece is in one queue");
         }
+    }
+
+    #[test]
+    fn what_is_stolen_stays_with_the_thief_until_it_is_stolen_back() {
+        let pieces = pieces(2, 50 * BLOCK);
+        assert_eq!(queues(&pieces), [[0, 1], [2, 3]], "a large one and a small one each");
+        // SAFETY: one thread.
+        let steal = |other: usize, worker: usize| unsafe {
+            (0..2).for_each(|worker| pieces.open(worker, 1));
+            let ranks = |piece: &Piece| piece.ranks.start / BLOCK;
+            let stolen = [pieces.steal(other, worker).map(ranks), pieces.steal(other, worker).map(ranks)];
+            pieces.settle();
+            stolen
+        };
+        assert_eq!(steal(1, 0), [Some(75), None], "the smallest; the last is left to its owner");
+        assert_eq!(queues(&pieces), [vec![0, 1, 3], vec![2]]);
+        assert_eq!(steal(1, 0), [None, None]);
+        assert_eq!(steal(0, 1), [Some(75), Some(25)], "its own first");
+        assert_eq!(queues(&pieces), [vec![0], vec![2, 3, 1]]);
     }
 
     proptest! {

@@ -124,8 +124,7 @@ pub(crate) struct Plan {
     pub seats: Vec<Phased<Seat>>,
     /// By population.
     pub updates: Vec<NeuronUpdate>,
-    /// By worker.
-    pub pieces: Vec<Pieces>,
+    pub pieces: Pieces,
     pub leader: Phased<Leader>,
 }
 
@@ -288,31 +287,32 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
     let mut seats: Vec<Seat> = (0..workers).map(|_| Seat::default()).collect();
     let mut leader = Leader::default();
     let mut updates = Vec::new();
-    let mut pieces: Vec<Pieces> = (0..workers).map(|_| Pieces::default()).collect();
+    let mut pieces = Vec::new();
     for (index, population) in network.populations.iter().enumerate() {
         let own = leader_neurons(network, index)?;
         let by_leader = own.update.is_some() || own.emission == Emission::Known;
         let call = population.kernels.update.as_ref().filter(|_| !by_leader);
         let call = call.map(|e| network.bind_neurons(index, e)).transpose()?;
         let serial = call.as_ref().is_some_and(Call::serial);
-        for (worker, (seat, pieces)) in seats.iter_mut().zip(&mut pieces).enumerate() {
+        let mut of_population = Vec::new();
+        for (worker, seat) in seats.iter_mut().enumerate() {
             let ranks = partitions[index].block(worker);
             // The leader uses the lists of the first piece.
             let leads = |ranks: &Range<usize>| own.emission == Emission::Leader && ranks.start == 0;
             let room = |ranks: &Range<usize>| if leads(ranks) { population.size } else { ranks.len() };
-            let piece = |ranks: Range<usize>| Piece {
-                population: index,
-                elements: elements(&ranks, population, serial),
-                emitted: Phased::new(Emitted::with_room(population, room(&ranks))),
-                ranks,
+            let piece = |ranks: Range<usize>| {
+                let emitted = Emitted::with_room(population, room(&ranks));
+                let elements = elements(&ranks, population, serial);
+                Piece::new(index, ranks, elements, worker, emitted)
             };
             if serial || workers == 1 {
-                pieces.push(Some(ranks.clone()).filter(|ranks| !ranks.is_empty()).map(piece));
+                of_population.extend(Some(ranks.clone()).filter(|ranks| !ranks.is_empty()).map(piece));
             } else {
-                pieces.push(cut(ranks.clone(), cost_of_neuron(population)).map(piece));
+                of_population.extend(cut(ranks.clone(), cost_of_neuron(population)).map(piece));
             }
             seat.neurons.push(ranks);
         }
+        pieces.push(of_population);
         updates.push(NeuronUpdate { call, emission: own.emission });
         leader.neurons.push(own);
     }
@@ -338,7 +338,7 @@ pub(crate) fn plan(network: &Network, workers: usize, partitions: &[Partition]) 
         stages,
         meets,
         updates,
-        pieces,
+        pieces: Pieces::new(workers, pieces),
         seats: seats.into_iter().map(Phased::new).collect(),
         leader: Phased::new(leader),
     })

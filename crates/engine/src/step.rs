@@ -28,7 +28,7 @@ use crate::bind::Network;
 use crate::delivery;
 use crate::emission;
 use crate::phased::Phased;
-use crate::pieces::{Piece, Pieces};
+use crate::pieces::Piece;
 use crate::plan::{Emission, Plan, Seat, SynapseSeat};
 use crate::population::Population;
 use crate::projection::Projection;
@@ -123,7 +123,7 @@ impl<'a> StepLoop<'a> {
         until: Option<&'a Until>,
     ) -> StepLoop<'a> {
         let now = Instant::now();
-        plan.pieces.iter().for_each(Pieces::renew);
+        plan.pieces.begin();
         // SAFETY: nobody uses the recorders before the loop.
         let meets = plan.meets || unsafe { recorders.read() }.iter().any(|(_, recorder)| recorder.is_early());
         StepLoop {
@@ -176,15 +176,19 @@ impl<'a> StepLoop<'a> {
         let _flush = FlushGuard::new();
         let _inside = Inside::new();
         let own = if self.alone { 0..self.plan.workers } else { worker..worker + 1 };
-        // SAFETY: as promised by the caller.
-        while unsafe { self.step(&own) }.is_ok() && !self.stop.load(Ordering::Relaxed) {}
+        for number in 1.. {
+            // SAFETY: as promised by the caller.
+            if unsafe { self.step(&own, number) }.is_err() || self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+        }
     }
 
-    /// One step, on the seats of some workers.
+    /// One step, on the seats of some workers. Steps of a loop are numbered from 1.
     ///
     /// # Safety
     /// As `work`.
-    unsafe fn step(&self, own: &Range<usize>) -> Result<(), Poisoned> {
+    unsafe fn step(&self, own: &Range<usize>, number: u64) -> Result<(), Poisoned> {
         let worker = own.start;
         // SAFETY: each worker has its own seat.
         let seats = || own.clone().map(|w| (w, unsafe { self.plan.seats[w].write() }));
@@ -219,10 +223,12 @@ impl<'a> StepLoop<'a> {
                 }
             })?;
         }
-        own.clone().for_each(|w| self.plan.pieces[w].open());
-        // SAFETY: as above: only who takes a piece writes to its neurons, and no piece is open before all that reaches its
+        // SAFETY: as above: only who takes a piece writes to its neurons, and no block is open before all that reaches its
         // neurons is transmitted. Who still transmits reads nothing of neurons that others update.
-        unsafe { self.neurons(worker)? };
+        unsafe {
+            own.clone().for_each(|w| self.plan.pieces.open(w, number));
+            self.neurons(own, number)?;
+        }
         // SAFETY: as above.
         self.sync(worker, || unsafe {
             self.after_neurons();
@@ -318,24 +324,39 @@ impl<'a> StepLoop<'a> {
         }
     }
 
-    /// Phase 5 and the values of phase 6: the pieces of a worker, then those that the others have not begun.
+    /// Phase 5 and the values of phase 6: the pieces of some workers, then those that the others have not begun.
     ///
     /// # Safety
-    /// Nobody but the workers uses neurons, and only after they opened their pieces.
-    unsafe fn neurons(&self, worker: usize) -> Result<(), Poisoned> {
-        let workers = self.plan.workers;
-        let update = |pieces: &Pieces| {
-            while let Some(piece) = pieces.take() {
-                // SAFETY: as promised by the caller; nobody else takes this piece. The leader reads what it emitted after
-                // the next barrier.
-                unsafe { self.update(piece) };
-            }
+    /// Nobody but the workers uses neurons, and only those of blocks that are open; these workers' are.
+    unsafe fn neurons(&self, own: &Range<usize>, number: u64) -> Result<(), Poisoned> {
+        let (workers, pieces) = (self.plan.workers, &self.plan.pieces);
+        let wait_for = |block: usize| self.barrier.wait_until(|| pieces.is_open(block, number));
+        let update = |piece: &Piece| {
+            wait_for(piece.block)?;
+            // SAFETY: as promised by the caller; nobody else has this piece. The leader reads what it emitted after the next
+            // barrier.
+            unsafe { self.update(piece) };
+            Ok(())
         };
-        let all = (worker..worker + workers).map(|w| &self.plan.pieces[w % workers]);
-        all.clone().filter(|pieces| pieces.is_open()).for_each(update);
-        for pieces in all {
-            self.barrier.wait_until(|| pieces.is_open())?;
-            update(pieces);
+        // SAFETY: for the whole block: as promised by the caller; the leader settles pieces while all wait.
+        unsafe {
+            for worker in own.clone() {
+                while let Some(piece) = pieces.take(worker) {
+                    update(piece)?;
+                }
+            }
+            let help = |other: usize| {
+                while let Some(piece) = pieces.steal(other, own.start) {
+                    update(piece)?;
+                }
+                Ok(())
+            };
+            let others = (own.end..own.start + workers).map(|other| other % workers);
+            others.clone().filter(|&other| pieces.is_open(other, number)).try_for_each(help)?;
+            for other in others {
+                wait_for(other)?;
+                help(other)?;
+            }
         }
         Ok(())
     }
@@ -377,7 +398,7 @@ impl<'a> StepLoop<'a> {
     unsafe fn after_neurons(&self) {
         // SAFETY: for the whole block: as promised by the caller.
         unsafe {
-            self.plan.pieces.iter().for_each(Pieces::renew);
+            self.plan.pieces.settle();
             let leader = self.plan.leader.write();
             for (index, (population, own)) in self.network.populations.iter().zip(&leader.neurons).enumerate() {
                 if population.active {
@@ -389,16 +410,14 @@ impl<'a> StepLoop<'a> {
                     }
                     if own.emission == Emission::Leader {
                         // The lists of the first piece have room for all.
-                        let mut pieces = self.plan.pieces.iter().flat_map(|pieces| pieces.of(index));
-                        if let Some(piece) = pieces.next() {
+                        if let Some(piece) = self.plan.pieces.of(index).first() {
                             emission::finish(population, 0..population.size, piece.emitted.write());
                         }
                     }
                 } else {
                     emission::forget_old_spikes(population);
                 }
-                let pieces = self.plan.pieces.iter().flat_map(|pieces| pieces.of(index));
-                emission::push_spikes(population, pieces.map(|piece| piece.emitted.read()));
+                emission::push_spikes(population, self.plan.pieces.of(index).iter().map(|piece| piece.emitted.read()));
                 if population.active {
                     if let Some(trains) = &population.trains {
                         trains.write().advance();

@@ -5,13 +5,15 @@
 
 use std::time::Duration;
 
+use crate::step::SLICE;
+
 /// How long a trial takes: first so long to find threads awake and caches filled, then so long to be measured. In the
 /// beginning it is short, since small networks are soon done.
 const FIRST_TRIALS: [Duration; 2] = [Duration::from_micros(250), Duration::from_micros(500)];
 const LATER_TRIALS: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(2)];
 /// How often each way is tried in the beginning.
 const TRIALS: u32 = 2;
-/// Slices of the step loop after which the other way is tried again: at first soon, since the first steps of a network
+/// Slices of 20 ms after which the other way is tried again: at first soon, since the first steps of a network
 /// are often unlike the others, then more and more rarely.
 const PATIENCE: std::ops::RangeInclusive<u32> = 2..=64;
 /// How much faster the other way must be.
@@ -25,8 +27,11 @@ pub(crate) struct Tempo {
     pace: [Option<f64>; 2],
     /// Trials made in the beginning, when both ways are taken in turn.
     trials: u32,
-    /// A trial has begun: the next slice is measured.
+    /// A trial has begun: what follows is measured.
     warm: bool,
+    /// Steps made and time passed since something was noted down: runs may be shorter than a slice.
+    steps: u64,
+    passed: Duration,
     /// Slices until the other way is tried, and how many there were between the last two trials.
     left: u32,
     patience: u32,
@@ -39,6 +44,8 @@ impl Default for Tempo {
             pace: [None; 2],
             trials: 0,
             warm: false,
+            steps: 0,
+            passed: Duration::ZERO,
             left: *PATIENCE.start(),
             patience: *PATIENCE.start(),
         }
@@ -46,17 +53,23 @@ impl Default for Tempo {
 }
 
 impl Tempo {
-    /// The next slice is made alone.
+    /// The next steps are made alone.
     pub fn alone(&self) -> bool {
         self.alone != self.is_excursion()
     }
 
-    /// How long the next slice is to be; `None`: it is no trial.
-    pub fn length(&self) -> Option<Duration> {
+    /// How long they are to be made so.
+    pub fn length(&self) -> Duration {
+        self.whole().saturating_sub(self.passed)
+    }
+
+    /// The length of the present slice or part of a trial.
+    fn whole(&self) -> Duration {
         let part = usize::from(self.warm);
-        match self.is_beginning() {
-            true => Some(FIRST_TRIALS[part]),
-            false => self.is_excursion().then_some(LATER_TRIALS[part]),
+        match () {
+            () if self.is_beginning() => FIRST_TRIALS[part],
+            () if self.is_excursion() => LATER_TRIALS[part],
+            () => SLICE,
         }
     }
 
@@ -69,19 +82,21 @@ impl Tempo {
         if self.is_beginning() { self.trials % 2 == 1 } else { self.left == 0 }
     }
 
-    /// A slice was made.
+    /// Steps were made.
     pub fn note(&mut self, steps: u64, elapsed: Duration) {
-        if steps == 0 {
+        (self.steps, self.passed) = (self.steps + steps, self.passed + elapsed);
+        if self.steps == 0 || self.passed < self.whole() {
             return;
         }
-        if self.length().is_some() {
+        let found = self.passed.as_secs_f64() / self.steps as f64;
+        (self.steps, self.passed) = (0, Duration::ZERO);
+        let (beginning, excursion) = (self.is_beginning(), self.is_excursion());
+        if beginning || excursion {
             self.warm = !self.warm;
             if self.warm {
                 return;
             }
         }
-        let found = elapsed.as_secs_f64() / steps as f64;
-        let (beginning, excursion) = (self.is_beginning(), self.is_excursion());
         let pace = &mut self.pace[usize::from(self.alone())];
         // Trials may be disturbed, so the quickest counts; later the activity of the network changes the pace.
         *pace = Some(if beginning { pace.map_or(found, |p| p.min(found)) } else { found });
@@ -120,7 +135,7 @@ mod tests {
         (0..count)
             .filter(|_| {
                 let is_alone = tempo.alone();
-                tempo.note(10, Duration::from_micros(10 * if is_alone { alone } else { together }));
+                tempo.note(10_000, Duration::from_millis(10 * if is_alone { alone } else { together }));
                 is_alone
             })
             .count() as u32
@@ -137,6 +152,25 @@ mod tests {
         // The network becomes active: threads pay.
         assert_eq!(slices(&mut tempo, 64 + 2, 5, 9), 64, "found out by the trial");
         assert_eq!(slices(&mut tempo, 2 + 2 + 4, 5, 9), 2, "together, but for one trial, which comes soon again");
+    }
+
+    #[test]
+    fn short_runs_are_put_together() {
+        let mut tempo = Tempo::default();
+        // A step in each run, and the first after each change takes long: caches are cold.
+        let mut previous = true;
+        let mut run = |tempo: &mut Tempo| {
+            let alone = tempo.alone();
+            let cold = alone != std::mem::replace(&mut previous, alone);
+            let longest = tempo.length();
+            assert!(!longest.is_zero() && longest <= SLICE);
+            tempo.note(1, Duration::from_micros(if cold { 200 } else if alone { 50 } else { 30 }));
+            alone
+        };
+        let trials: Vec<bool> = (0..80).map(|_| run(&mut tempo)).collect();
+        assert!(trials.contains(&true) && trials.contains(&false));
+        let alone = (0..2_000).filter(|_| run(&mut tempo)).count();
+        assert!((1..150).contains(&alone), "{alone} of 2,000, for trials");
     }
 
     #[test]
