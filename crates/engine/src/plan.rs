@@ -254,23 +254,30 @@ fn meets(network: &Network, stages: &[Stage], leader: &Leader) -> bool {
 fn reads_pre(projection: &Projection) -> bool {
     let p = projection;
     let k = &p.kernels;
-    let of_pre = |slot: &Slot| {
-        matches!(
-            slot,
-            Slot::Attribute(Owner::Pre, _)
-                | Slot::Sum(Owner::Pre, _)
-                | Slot::LastSpike(Owner::Pre)
-                | Slot::Delayed(_)
-                | Slot::History(_)
-                | Slot::HistoryRow
-                | Slot::PreTerm(_)
-        )
-    };
     let mut events = [&k.pre_event, &k.axon_event].into_iter().flatten();
     // Rates are read by whatever else transmits.
     let rates =
         k.psp.is_some() || p.windows.is_some() || p.signal.is_some() || p.decoder.is_some() || p.counter.is_some();
-    rates || events.any(|event| event.kernel().slots.iter().any(|usage| of_pre(&usage.slot)))
+    rates || events.any(|event| event.kernel().slots.iter().any(|usage| is_of_pre(&usage.slot)))
+}
+
+/// The update of the pre neurons writes it.
+fn is_of_pre(slot: &Slot) -> bool {
+    use Slot::*;
+    match slot {
+        Attribute(Owner::Pre, _) | Sum(Owner::Pre, _) | LastSpike(Owner::Pre) => true,
+        Delayed(_) | History(_) | HistoryRow | PreTerm(_) => true,
+        // Of the post neurons, whose block is not open yet, and of synapses.
+        Attribute(Owner::Own | Owner::Post, _) | Sum(Owner::Own | Owner::Post, _) => false,
+        LastSpike(Owner::Own | Owner::Post) | Conductance(_) => false,
+        LastEvent | DelaySteps | Drawn(_) | NotConverged(_) => false,
+        // Of neuron kernels and functions, which transmit nothing.
+        Remaining | RefractorySteps | Spiked | AxonSpiked | Holds | Argument(_) | Outcome => false,
+        // Written between two steps, or never.
+        Time | StepNumber | DrawCounter | Dt | UpdateDt | Constant(_) | Reduced(..) | DrawKey(_) => false,
+        DrawArgument(..) | Plasticity | PreRank | PostRank | GroupStart | Span | Across | Pairs | PairStart => false,
+        GroupCount | Events | EventPlaces | Permutation | Runs | WindowRows | Taps | WindowSize | Row => false,
+    }
 }
 
 impl Plan {

@@ -164,7 +164,16 @@ mod tests {
             let cold = alone != std::mem::replace(&mut previous, alone);
             let longest = tempo.length();
             assert!(!longest.is_zero() && longest <= SLICE);
-            tempo.note(1, Duration::from_micros(if cold { 200 } else if alone { 50 } else { 30 }));
+            tempo.note(
+                1,
+                Duration::from_micros(if cold {
+                    200
+                } else if alone {
+                    50
+                } else {
+                    30
+                }),
+            );
             alone
         };
         let trials: Vec<bool> = (0..80).map(|_| run(&mut tempo)).collect();
