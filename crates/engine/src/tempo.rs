@@ -15,7 +15,7 @@ const LATER_TRIALS: [Duration; 2] = [Duration::from_millis(1), Duration::from_mi
 const TRIALS: u32 = 2;
 /// Slices of 20 ms after which the other way is tried again: at first soon, since the first steps of a network
 /// are often unlike the others, then more and more rarely.
-const PATIENCE: std::ops::RangeInclusive<u32> = 2..=64;
+const PATIENCE: std::ops::RangeInclusive<u32> = 2..=16;
 /// How much faster the other way must be.
 const WORTHWHILE: f64 = 0.95;
 
@@ -145,12 +145,12 @@ mod tests {
     fn the_faster_way_is_taken_and_the_other_tried_more_and_more_rarely() {
         let mut tempo = Tempo::default();
         assert_eq!(slices(&mut tempo, 4 * TRIALS, 5, 3), 2 * TRIALS, "both are tried in turn");
-        for patience in [2, 4, 8, 16, 32, 64, 64] {
+        for patience in [2, 4, 8, 16, 16] {
             assert_eq!(slices(&mut tempo, patience, 5, 3), patience, "alone");
             assert_eq!(slices(&mut tempo, 2, 5, 3), 0, "but for one trial");
         }
         // The network becomes active: threads pay.
-        assert_eq!(slices(&mut tempo, 64 + 2, 5, 9), 64, "found out by the trial");
+        assert_eq!(slices(&mut tempo, 16 + 2, 5, 9), 16, "found out by the trial");
         assert_eq!(slices(&mut tempo, 2 + 2 + 4, 5, 9), 2, "together, but for one trial, which comes soon again");
     }
 
@@ -164,16 +164,12 @@ mod tests {
             let cold = alone != std::mem::replace(&mut previous, alone);
             let longest = tempo.length();
             assert!(!longest.is_zero() && longest <= SLICE);
-            tempo.note(
-                1,
-                Duration::from_micros(if cold {
-                    200
-                } else if alone {
-                    50
-                } else {
-                    30
-                }),
-            );
+            let micros = match () {
+                () if cold => 200,
+                () if alone => 50,
+                () => 30,
+            };
+            tempo.note(1, Duration::from_micros(micros));
             alone
         };
         let trials: Vec<bool> = (0..80).map(|_| run(&mut tempo)).collect();
@@ -193,6 +189,6 @@ mod tests {
     fn a_difference_within_the_noise_changes_nothing() {
         let mut tempo = Tempo::default();
         slices(&mut tempo, 4 * TRIALS, 100, 99);
-        assert_eq!(slices(&mut tempo, 500, 100, 99), 2 * 11, "only trials: 6 until slice 138, then each 66th");
+        assert_eq!(slices(&mut tempo, 500, 100, 99), 2 * 29, "only trials: 4 until slice 38, then each 18th");
     }
 }
