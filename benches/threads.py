@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "networks"))
 NETWORKS = ("coba", "cuba", "stdp", "izhikevich", "hodgkin_huxley")
-PIECE = 0.01  # seconds
+PIECE = 0.05  # seconds
 
 
 def part(size, parts):
