@@ -113,6 +113,10 @@ bench-instructions: $(STAMPS)/gungraun ## Count instructions; fails where they c
 bench-threads: $(STAMPS)/extension ## Networks on two threads beside as many processes at once, which wait for nobody
 	@$(PY) benches/threads.py
 
+.PHONY: bench-first-step
+bench-first-step: $(STAMPS)/extension ## Seconds from the start of the interpreter to the first step, by network
+	@$(PY) benches/first_step.py $(FIRST_STEP)
+
 .PHONY: bench-scaling
 bench-scaling: $(STAMPS)/extension ## Draw the scaling curves of docs/performance.md
 	$(PY) benches/scaling.py

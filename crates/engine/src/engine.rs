@@ -7,6 +7,7 @@ use neurarchy_codegen::fpenv::{FlushGuard, flushed_f64};
 use neurarchy_codegen::ir::{Element, Kernel};
 use neurarchy_codegen::slot::Slot;
 use neurarchy_lang::expr::{Name, Owner, Reduction};
+use rayon::prelude::*;
 
 use crate::array::Array;
 use crate::attribute;
@@ -192,19 +193,24 @@ impl Engine {
     fn lay_out_synapses(&mut self) -> Result<(usize, Vec<Partition>), EngineError> {
         let workers = plan::workers(&self.network(), self.settings.threads, self.always_parallel);
         let partitions = shares::shares(&self.network(), workers);
-        for index in 0..self.projections.len() {
-            let post = self.projections[index].post;
-            let whole = plan::one_block(&self.projections[index], &self.populations);
-            let size = self.populations[post].size;
-            let partition = if whole { Partition::whole(size) } else { partitions[post].clone() };
-            if self.projections[index].original.is_some() {
-                // Behind its original.
-                self.lay_out_dependent(index, partition);
-                continue;
-            }
-            self.projections[index].lay_out(partition)?;
-            let padded_pre = self.populations[self.projections[index].pre].padded();
-            self.projections[index].fit_conditions(padded_pre);
+        let populations = &self.populations;
+        let partition = |projection: &Projection| match plan::one_block(projection, populations) {
+            true => Partition::whole(populations[projection.post].size),
+            false => partitions[projection.post].clone(),
+        };
+        let own = self.projections.par_iter_mut().filter(|projection| projection.original.is_none());
+        let laid_out = own.map(|projection| {
+            projection.lay_out(partition(projection))?;
+            projection.fit_conditions(populations[projection.pre].padded());
+            Ok(())
+        });
+        // A list first: the error that counts is that of the first projection.
+        let laid_out: Vec<Result<(), EngineError>> = laid_out.collect();
+        laid_out.into_iter().collect::<Result<(), EngineError>>()?;
+        let dependent = self.projections.iter().enumerate().filter(|(_, projection)| projection.original.is_some());
+        let dependent: Vec<(usize, Partition)> = dependent.map(|(index, p)| (index, partition(p))).collect();
+        for (index, partition) in dependent {
+            self.lay_out_dependent(index, partition);
         }
         Ok((workers, partitions))
     }
