@@ -16,12 +16,8 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "networks"))
+from compare import NETWORKS
 from measured import Row, once
-
-NETWORKS = (
-    *("coba", "cuba", "stdp", "izhikevich", "hodgkin_huxley", "rate_dense", "rate_sparse", "rate_log"),
-    *("oja_dense", "oja_sparse", "convolution", "microcircuit", "building"),
-)
 
 
 def measure(row, runs, place):

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::draws::{self, DrawKey, DrawState, Object};
 use crate::error::EngineError;
 use crate::grouping::rank_element;
+use crate::pace::SLICE;
 use crate::partition::Partition;
 use crate::phased::Phased;
 use crate::plan::{self, Plan};
@@ -29,7 +30,7 @@ use crate::spec::{
     DrawSpec, Extent, NeuronExecutables, PopulationId, PopulationSpec, ProjectionId, ProjectionSpec, Settings,
     SynapseExecutables,
 };
-use crate::step::{self, Manner, SLICE, StepLoop};
+use crate::step::{self, Manner, StepLoop};
 use crate::stop::{Stop, Until};
 use crate::tempo::Tempo;
 
@@ -198,6 +199,7 @@ impl Engine {
             true => Partition::whole(populations[projection.post].size),
             false => partitions[projection.post].clone(),
         };
+        // At the same time: one alone may be too small for many threads.
         let own = self.projections.par_iter_mut().filter(|projection| projection.original.is_none());
         let laid_out = own.map(|projection| {
             projection.lay_out(partition(projection))?;

@@ -28,6 +28,7 @@ mod evaluate;
 mod grouping;
 mod history;
 mod memory;
+mod pace;
 mod partition;
 mod phased;
 mod pieces;

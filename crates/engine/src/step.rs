@@ -21,12 +21,13 @@
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::barrier::{Barrier, Poisoned};
 use crate::bind::Network;
 use crate::delivery;
 use crate::emission;
+use crate::pace::Pace;
 use crate::phased::Phased;
 use crate::pieces::Piece;
 use crate::plan::{Emission, Plan, Seat, SynapseSeat};
@@ -40,11 +41,6 @@ use crate::stop::Until;
 use crate::transmission;
 use neurarchy_codegen::fpenv::FlushGuard;
 use neurarchy_codegen::ir::Element;
-
-/// How long the loop runs before it returns to its caller, which may want to stop.
-pub(crate) const SLICE: Duration = Duration::from_millis(20);
-/// How often the time is looked at: reading it costs as much as a small network's step.
-const LOOK: Duration = Duration::from_millis(1);
 
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
@@ -71,14 +67,6 @@ impl Drop for Inside {
     }
 }
 
-/// When to look at the time.
-struct Pace {
-    begun: Instant,
-    looked: Instant,
-    stride: u64,
-    next: u64,
-}
-
 /// How a loop is worked on.
 pub(crate) struct Manner<'a> {
     pub barrier: &'a Barrier,
@@ -94,7 +82,6 @@ pub(crate) struct StepLoop<'a> {
     plan: &'a Plan,
     recorders: &'a Phased<Recorders>,
     pace: Phased<Pace>,
-    length: Duration,
     barrier: &'a Barrier,
     /// One thread does what all workers would.
     alone: bool,
@@ -122,7 +109,6 @@ impl<'a> StepLoop<'a> {
         hold: bool,
         until: Option<&'a Until>,
     ) -> StepLoop<'a> {
-        let now = Instant::now();
         plan.pieces.begin();
         // SAFETY: nobody uses the recorders before the loop.
         let meets = plan.meets || unsafe { recorders.read() }.iter().any(|(_, recorder)| recorder.is_early());
@@ -130,8 +116,7 @@ impl<'a> StepLoop<'a> {
             network,
             plan,
             recorders,
-            pace: Phased::new(Pace { begun: now, looked: now, stride: 1, next: 1 }),
-            length: manner.length,
+            pace: Phased::new(Pace::new(manner.length)),
             barrier: manner.barrier,
             alone: manner.alone,
             meets,
@@ -543,7 +528,7 @@ impl<'a> StepLoop<'a> {
             let unsolved = self.network.has_unsolved();
             self.unsolved.store(unsolved, Ordering::Relaxed);
             self.met.store(met, Ordering::Relaxed);
-            let over = unsolved || met || done == self.steps || !self.has_room() || self.is_slice_over(done);
+            let over = unsolved || met || done == self.steps || !self.has_room() || self.pace.write().is_over(done);
             self.stop.store(over, Ordering::Relaxed);
         }
     }
@@ -563,27 +548,6 @@ impl<'a> StepLoop<'a> {
             });
             queues && self.recorders.read().iter().all(|(_, recorder)| recorder.has_room())
         }
-    }
-
-    /// Time to ask the caller whether to go on.
-    ///
-    /// # Safety
-    /// The caller is the leader.
-    unsafe fn is_slice_over(&self, done: u64) -> bool {
-        // SAFETY: only the leader uses it.
-        let pace = unsafe { self.pace.write() };
-        if done < pace.next {
-            return false;
-        }
-        let now = Instant::now();
-        match now - pace.looked {
-            passed if passed < LOOK => pace.stride = (pace.stride * 2).min(1 << 20),
-            passed if passed > 4 * LOOK => pace.stride = (pace.stride / 2).max(1),
-            _ => {}
-        }
-        pace.looked = now;
-        pace.next = done + pace.stride;
-        now - pace.begun >= self.length
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::step::SLICE;
+use crate::pace::SLICE;
 
 /// How long a trial takes: first so long to find threads awake and caches filled, then so long to be measured. In the
 /// beginning it is short, since small networks are soon done.
